@@ -1,0 +1,139 @@
+"""What `citewire eval` and `citewire eval compare` do."""
+
+import json as json_
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from eval.gate import GateError, check, floors_path, read_floors
+from eval.gate import update as raise_floors
+from eval.gold import TYPES, GoldError, GoldQuestion, read_gold, shipped
+from eval.report import compare, show, show_comparison
+from eval.run import Run, evaluate, load
+from eval.table import groups, latency
+from rag.settings import Settings
+
+
+def main_eval(
+    settings: Settings,
+    *,
+    gold: list[Path],
+    out: Path | None = None,
+    gate: bool = False,
+    update: bool = False,
+    reason: str = "",
+    json: bool = False,
+    limit: int = 0,
+    kind: str = "",
+) -> int:
+    """Ask the gold questions (no paths: those that ship), print the figures, and check or set floors.
+
+    1 when a floor is missed, a floor would fall without a reason, or the questions cannot be used; else 0.
+    """
+    from rag.index import built_with
+    from rag.wiring import open_chatbot
+
+    if (gate or update) and (limit or kind):
+        return _fail("Floors are for all questions: leave out the limit and the type")
+    if kind and kind not in TYPES:
+        return _fail(f"No type {kind!r}: one of {', '.join(TYPES)}")
+    if out is not None and not out.absolute().parent.is_dir():
+        return _fail(f"Folder '{out.absolute().parent}' for the run does not exist: make it first")
+    floors_at = floors_path(gold)
+    try:
+        floors = read_floors(floors_at) if gate or (update and floors_at.exists()) else None
+        with open_chatbot(settings) as chatbot:
+            questions = some(read_gold(gold or shipped(), chatbot.archive), limit, kind)
+            with _progress("questions") as progress:
+                run = evaluate(
+                    chatbot,
+                    questions,
+                    progress,
+                    settings.model_dump(mode="json"),
+                    built_with(chatbot.retriever.index.encoder),
+                )
+    except (GoldError, GateError) as error:
+        return _fail(str(error))
+    if out is not None:
+        run.save(out)
+    if json:
+        print(json_.dumps(_summary(run), ensure_ascii=False, indent=2))
+    else:
+        _print(show(run))
+    try:
+        if update:
+            raise_floors(run, floors, reason).save(floors_at)
+            print(f"The floors in '{floors_at}' are this run's figures", file=sys.stderr)
+        elif gate and floors is not None:
+            if missed := check(run, floors):
+                return _fail("\n".join(str(m) for m in missed))
+            print(f"All {len(floors.floors)} floors hold", file=sys.stderr)
+    except GateError as error:
+        return _fail(str(error))
+    return 0
+
+
+def main_compare(a: Path, b: Path, json: bool = False) -> int:
+    """Print what changed from run `a` to run `b`; 1 when one of them is no run or they share no question."""
+    try:
+        found = compare(load(a), load(b))
+    except ValueError as error:
+        return _fail(str(error))
+    if json:
+        print(json_.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        _print(show_comparison(found))
+    return 0
+
+
+def some(questions: Sequence[GoldQuestion], limit: int = 0, kind: str = "") -> list[GoldQuestion]:
+    """Those of one type ("": all), and of these `limit` (0: all), spread evenly over the files; GoldError for none."""
+    chosen = [q for q in questions if not kind or q.type == kind]
+    if not chosen:
+        raise GoldError(f"No question is of the type {kind!r}")
+    if limit < 0:
+        raise GoldError(f"The limit must be 0 (all) or more, got {limit}")
+    if not limit or limit >= len(chosen):
+        return chosen
+    return [chosen[n * len(chosen) // limit] for n in range(limit)]
+
+
+def _summary(run: Run) -> dict[str, object]:
+    """The run without its rows, with its figures."""
+    kept = {k: v for k, v in asdict(run).items() if k != "rows"}
+    figures = [
+        {"group": g.name, "questions": g.questions, "figures": {m: asdict(f) for m, f in g.figures.items()}}
+        for g in groups(run.rows)
+    ]
+    milliseconds = {s: {"median": a, "p95": b} for s, (a, b) in latency(run.rows).items()}
+    return kept | {"errors": sum(bool(r.error) for r in run.rows), "groups": figures, "milliseconds": milliseconds}
+
+
+def _print(what: object) -> None:
+    from rich.console import Console
+
+    console = Console()
+    # A pipe has no width; a table cut at 80 columns cannot be read.
+    (console if console.is_terminal else Console(width=160)).print(what, markup=False, highlight=False)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error when that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _fail(reason: str) -> int:
+    for line in reason.splitlines():
+        print(f"citewire: {line}", file=sys.stderr)
+    return 1

@@ -1,0 +1,231 @@
+"""Do the figures and dates of a claim stand in its source? Values, units, and years that are told by the day of publication."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from corpus.figures import Figure, quantities
+
+# A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
+_ROUNDED = Decimal("0.05")
+_PERIODS = frozenset({"year", "month", "day", "quarter", "half"})
+# Units that the other language, or a shorter sentence, leaves out: 1,100명 is "1,100 jobs", 5년간 "five years".
+_SILENT = frozenset({"", "person", "year", "month", "day", "times"})
+_COMPARED = r"(?=(?:\s?\d{1,2}월|\s?\d분기)?(?:에|과|와)?\s?(?:비교|비해|같은|동기|동월|대비|보다|수준|말\s?대비|말보다|와\s?같|과\s?같|와\s?비슷|과\s?비슷|와\s?동일|과\s?동일|의\s?같은))"
+_YEAR = re.compile(
+    rf"(?P<before>(?:지난해|작년|전년|1년\s전|1년\s새|지난\s?1년){_COMPARED}|1년\s(?:전|새|만에)|전년비|years?\s(?:earlier|ago|before)|previous\syear|year[\s-]on[\s-]year|yoy)"
+    r"|(?P<last>지난해|작년|전년|last\syear)|(?P<this>올해|금년|올(?=\s?(?:\d|상반기|하반기|들어|초|말|여름|가을|겨울|봄)|\s)|연내|this\syear)"
+    r"|(?P<next>내년|next\syear)|(?P<old>재작년)"
+    rf"|(?<![\d.,])(?P<compared>(?:19|20)\d\d)년?{_COMPARED}|(?<![\d.,])(?P<year>(?:19|20)\d\d)(?=\s?년|[.\-/]\s?\d|\b(?![.,]\d)(?!\s?(?:원|명|대|개|곳|%)))",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?P<this>이달|이번\s?달|this\smonth)|(?P<last>지난달|전달|전월|last\smonth)|(?P<next>다음\s?달|내달|next\smonth)",
+    re.I,
+)
+_TODAY = re.compile(
+    r"이날|오늘|today|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[월화수목금토일]요일|yesterday|어제", re.IGNORECASE
+)
+_COUNTER = re.compile(
+    r"\s?([가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day)\b)([a-z]{3,}?)(?:es|s)?\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a word of a claim: `kind` names the reason, `other` is what the source says instead, or ""."""
+
+    kind: str
+    word: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A figure as it stands in a text, with the Hangul that follows it (3척: 척)."""
+
+    figure: Figure
+    text: str
+    counter: str
+
+
+def written(text: str) -> list[Written]:
+    """The quantities of a text, less the digits of names (PS-201, HBM3E, 코로나19) and of "a year ago"."""
+    found = []
+    spans = [m.span() for m in _YEAR.finditer(text) if m["before"]]
+    at = 0
+    for f in quantities(text):
+        before = text[max(0, f.start - 2) : f.start]
+        if (re.search(r"[A-Za-z]$|[A-Za-z가-힣]-$", before) and not f.unit) or (
+            not f.unit and re.search("[가-힣]$", before)
+        ):
+            continue
+        while at < len(spans) and spans[at][1] <= f.start:
+            at += 1
+        if at < len(spans) and spans[at][0] < f.end:
+            continue
+        counter = _COUNTER.match(text, f.end) if not f.unit else None
+        numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
+        of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
+        found.append(Written(f, text[f.start : f.end].strip(), of))
+    return found
+
+
+def figure_findings(
+    claim: str, evidence: Sequence[str], context: Sequence[str], published: date | None
+) -> list[Finding]:
+    """Figures and periods of the claim that its evidence does not hold; periods may stand in the context too."""
+    held = [w for text in evidence for w in written(text)]
+    periods = [w for text in context for w in written(text) if w.figure.unit in _PERIODS]
+    by_value: dict[Decimal, set[str]] = {}
+    counters: dict[str, set[Decimal]] = {}
+    uncounted: set[Decimal] = set()
+    by_unit: dict[str, list[Written]] = {}
+    for w in held:
+        by_value.setdefault(w.figure.value, set()).add(w.figure.unit)
+        by_unit.setdefault(w.figure.unit, []).append(w)
+        if w.counter:
+            counters.setdefault(w.counter, set()).add(w.figure.value)
+        else:
+            uncounted.add(w.figure.value)
+        if w.figure.unit == "times" and w.figure.value < 1:
+            by_value.setdefault(w.figure.value * 100, set()).add("percent")
+        if w.figure.unit == "percent" and w.figure.value == 50:
+            by_value.setdefault(Decimal("0.5"), set()).add("times")
+    around = {(w.figure.value, w.figure.unit) for w in periods}
+    for of_unit in by_unit.values():
+        of_unit.sort(key=lambda w: w.figure.value)
+    everything = " ".join([*evidence, *context])
+    findings = year_findings(claim, evidence, context, published)
+    in_months = _months(everything, published)
+    months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
+    in_claim = written(claim)
+    days = {w.figure.value for w in in_claim if w.figure.unit == "day"}
+    for w in in_claim:
+        f = w.figure
+        units = by_value.get(f.value, set())
+        if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once"):
+            continue  # told by the years above; a pronoun
+        if f.unit == "month" and (f.value in in_months or f.value in months):
+            continue
+        # A day without a month is of the month of publication.
+        known_day = any("day" in by_value.get(d, ()) for d in days) or (published and days == {Decimal(published.day)})
+        if published and f.unit == "month" and f.value == published.month and days and known_day:
+            continue
+        if published and f.unit == "day" and f.value == published.day and _TODAY.search(everything):
+            continue
+        if (f.value, f.unit) in around:
+            continue
+        # The same number of something else: No. 3 where only three weeks are told of.
+        other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
+        if f.unit in units and not other:
+            continue
+        silent = (f.unit in _SILENT and units & _SILENT) or ("" in units and f.unit == "percent")
+        if units and not other and (silent or (not f.unit and not w.counter)):
+            continue
+        if same := [u for u in units if u not in _PERIODS and f.unit not in _PERIODS and u != f.unit and u]:
+            findings.append(
+                Finding("unit", w.text, next(x.text for x in by_unit[same[0]] if x.figure.value == f.value))
+            )
+        elif near := _rounded(f, by_unit.get(f.unit, [])):
+            findings.append(Finding("rounded", w.text, near.text))
+        else:
+            findings.append(Finding("figure", _with_unit(claim, w)))
+    return findings
+
+
+def _with_unit(claim: str, w: Written) -> str:
+    return w.text + w.counter if w.counter and claim[w.figure.end : w.figure.end + 1] == w.counter else w.text
+
+
+def _rounded(f: Figure, held: list[Written]) -> Written | None:
+    """The nearest figure of this unit, when `f` is what it becomes with fewer digits."""
+    if f.unit in _PERIODS or f.unit in ("", "times") or f.value == 0:
+        return None
+    at = bisect_left(held, f.value, key=lambda w: w.figure.value)
+    for w in held[max(0, at - 1) : at + 1]:
+        value = w.figure.value
+        digits, wanted = f.value.normalize().as_tuple().digits, value.normalize().as_tuple().digits
+        if len(digits) < len(wanted) and value and abs(f.value - value) / value < _ROUNDED:
+            exponent = int(f.value.normalize().as_tuple().exponent)
+            if abs(f.value - value) <= Decimal(10) ** exponent / (1 if len(digits) > 1 else 2):
+                return w
+    return None
+
+
+def _months(text: str, published: date | None) -> set[Decimal]:
+    if not published:
+        return set()
+    shift = {"this": 0, "last": -1, "next": 1}
+    shifts = {shift[m.lastgroup or "this"] for m in _MONTH.finditer(text)}
+    # 전달 is the month before the one that is told of, or before the day of publication.
+    named = {int(w.figure.value) for w in written(text) if w.figure.unit == "month"} if shifts else set()
+    return {Decimal((month - 1 + s) % 12 + 1) for s in shifts for month in {published.month, *named}}
+
+
+def years(text: str, published: date | None) -> tuple[dict[int, str], dict[int, str]]:
+    """(years told of, years compared with) and their words; a relative year is told by the day of publication.
+
+    Without one a relative year is its offset: -1 for last year.
+
+    >>> years("지난해 매출은 2022년보다 늘었다", date(2025, 2, 1))
+    ({2024: '지난해'}, {2022: '2022'})
+    """
+    plain: dict[int, str] = {}
+    compared: dict[int, str] = {}
+    base = published.year if published else 0
+    for m in _YEAR.finditer(text):
+        kind = m.lastgroup
+        if kind == "before":
+            compared.setdefault(base - 1, m[0])
+        elif kind == "compared":
+            compared.setdefault(int(m["compared"]), m["compared"])
+        elif kind == "year":
+            plain.setdefault(int(m["year"]), m["year"])
+        else:
+            plain.setdefault(base + {"last": -1, "this": 0, "next": 1, "old": -2}[kind or "this"], m[0])
+    return plain, compared
+
+
+def year_findings(claim: str, evidence: Sequence[str], context: Sequence[str], published: date | None) -> list[Finding]:
+    """Years of the claim that the source does not tell of.
+
+    The year of publication needs no word where the sentence nearest to the claim names no year at all.
+    """
+    plain, compared = years(claim, published)
+    if not plain and not compared:
+        return []
+    told: dict[int, str] = {}
+    measured: dict[int, str] = {}
+    nearest: dict[int, str] = {}
+    best = -1
+    asked = set(re.findall(r"[가-힣]{2}|[A-Za-z]{3,}|\d+", claim))
+    for text in evidence:
+        here, than = years(text, published)
+        told |= here
+        measured |= than
+        near = len(asked & set(re.findall(r"[가-힣]{2}|[A-Za-z]{3,}|\d+", text)))
+        if near > best:
+            best, nearest = near, here
+    for text in context:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d.{0,20}", text):
+            told |= years(text, published)[0]
+    now = published.year if published else 0
+    findings = []
+    for year, word in plain.items():
+        if year in told and not (nearest and year not in nearest and year == now):
+            continue
+        # Results of a year are told in the first months of the next.
+        early = bool(published) and published is not None and published.month <= 3 and year == now - 1
+        if (year == now or early) and not nearest:
+            continue
+        findings.append(Finding("figure", word, next(iter(nearest.values()), "")))
+    findings += [
+        Finding("figure", word)
+        for year, word in compared.items()
+        if year not in measured and year not in told and re.fullmatch(r"\d{4}", word)
+    ]
+    return findings

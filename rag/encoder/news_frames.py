@@ -1,0 +1,104 @@
+"""Frames of business news: a Korean and an English sentence over the same slots.
+
+`{C:은}` is company C with the particle 은 or 는, `{V>겠}` the stem of verb V with 겠, `{V>past}` its past.
+"""
+
+# C, D companies · P person with post · N, M, O matters · V verb · A, B amounts · R, Q shares in percent · T, U periods · K count
+FRAMES: tuple[tuple[str, str], ...] = tuple(
+    tuple(part.strip() for part in line.split("=>"))  # type: ignore[misc]
+    for line in """
+{C:은} {T} {N:이} {A:을} 기록했다고 밝혔다 => {C} said its {N} came to {A} in {T}
+{C:은} {T} 매출 {A}, 영업이익 {B:을} 올렸다 => {C} posted revenue of {A} and operating profit of {B} in {T}
+{C:의} {T} 영업이익은 전년 동기 대비 {R} 늘어난 {A:으로} 집계됐다 => {C}'s operating profit rose {R} from a year earlier to {A} in {T}
+{C:의} {T} 순이익은 전년 동기보다 {R} 줄었다 => {C}'s net profit fell {R} from a year earlier in {T}
+{C:은} {T} {A:의} 영업손실을 내며 적자로 전환했다 => {C} swung to an operating loss of {A} in {T}
+{C:이} {T} 흑자 전환에 성공했다 => {C} returned to profit in {T}
+{C:이} {N:을} 줄인다 => {C} cuts {N}
+{C:은} {T} {N:을} 줄이기로 했다 => {C} decided to reduce {N} in {T}
+{C:이} {N:을} {R} 늘린다 => {C} to increase {N} by {R}
+{C:은} {N:을} 확대할 계획이라고 밝혔다 => {C} said it plans to expand {N}
+{C:은} {N:에} {A:을} 투자한다 => {C} will invest {A} in {N}
+{C:이} {T}까지 {N:에} {A:을} 투입하기로 했다 => {C} will spend {A} on {N} by {T}
+{C:의} {N} 투자가 {R} 감소했다 => {C}'s investment in {N} decreased {R}
+{C:은} {D:과} {N} 분야에서 협력한다 => {C} will cooperate with {D} on {N}
+{C:이} {D:과} {N} 공급 계약을 체결했다 => {C} signed a supply contract with {D} for {N}
+{C:은} {D:과} {N} 업무협약을 맺었다 => {C} signed a memorandum of understanding with {D} on {N}
+{C:이} {D} 지분 {R:을} {A:에} 인수한다 => {C} to acquire a {R} stake in {D} for {A}
+{C:은} {D} 인수를 추진하고 있다 => {C} is pursuing the acquisition of {D}
+{C:이} {D} 지분을 전량 매각했다 => {C} sold its entire stake in {D}
+{C:은} {N} 사업에서 철수한다 => {C} will withdraw from the {N} business
+{C:이} {N} 시장에 진출한다 => {C} enters the {N} market
+{C:은} {N:과} {M:을} 강화하겠다고 밝혔다 => {C} said it would strengthen {N} and {M}
+{N:과} {M:이} {C} 실적을 이끌었다 => {N} and {M} drove {C}'s earnings
+{N} 부진으로 {C} 실적이 악화됐다 => {C}'s earnings worsened on weak {N}
+{N} 우려에 {C} 주가가 {R} 하락했다 => {C} shares fell {R} on concerns about {N}
+{N} 기대감에 {C} 주가가 {R} 급등했다 => {C} shares jumped {R} on hopes for {N}
+{C} 주가는 전 거래일보다 {R} 오른 {W:에} 거래를 마쳤다 => {C} shares closed up {R} at {W}
+증권가는 {C:의} 목표주가를 {W:으로} 올렸다 => Analysts raised their target price for {C} to {W}
+{C:의} {T} 실적은 시장 전망치를 웃돌았다 => {C}'s {T} earnings beat market forecasts
+{C:의} {N:이} 시장 기대치에 못 미쳤다 => {C}'s {N} missed market expectations
+{C:은} {N:을} {V>겠}다고 밝혔다 => {C} said it would {V} {N}
+{C:은} {N:을} {V>기로} 했다 => {C} has decided to {V} {N}
+{C:이} {N:을} {V>고} 있다 => {C} continues to {V} {N}
+{C:은} {N:을} {V>지} 않기로 했다 => {C} decided not to {V} {N}
+{C:이} {T} {N:을} {V>past} => {C} {V>past} {N} in {T}
+{C:이} {N:을} {V>past} => {C} {V>past} {N}
+{P:은} "{N:을} {V>겠}다"고 말했다 => "We will {V} {N}," said {P}
+{P:은} "{N:이} 핵심"이라고 강조했다 => {P} stressed that {N} is key
+{P:은} {T} {N:에} 대해 설명했다 => {P} explained {N} in {T}
+{C:이} {P:을} 새 대표로 선임했다 => {C} named {P} as its new chief executive
+{C} 이사회는 {N} 안건을 의결했다 => {C}'s board of directors approved a proposal on {N}
+{C:은} {A} 규모의 {N:을} 발행한다 => {C} will issue {N} worth {A}
+{C:은} {T} 주당 {W:을} 배당하기로 했다 => {C} decided to pay a dividend of {W} per share for {T}
+{C:은} {A} 규모의 자사주를 매입해 소각한다 => {C} will buy back and cancel {A} worth of its own shares
+{C:이} {N} 관련 소송에서 {D:에} 패소했다 => {C} lost a lawsuit against {D} over {N}
+{D:이} {C:을} {N} 혐의로 고발했다 => {D} filed a complaint against {C} on charges of {N}
+{D:은} {C:에} 과징금 {A:을} 부과했다 => {D} imposed a fine of {A} on {C}
+{C} 노조가 {N:을} 요구하며 파업에 들어갔다 => {C}'s union went on strike demanding {N}
+{C} 노사는 {N:에} 잠정 합의했다 => {C}'s labor and management reached a tentative agreement on {N}
+{C:은} {T} 직원 {K:을} 감축한다 => {C} will cut {K} in {T}
+{C:은} {T} {K:을} 신규 채용한다 => {C} will hire {K} in {T}
+{C:이} {T} {N} 공장을 착공한다 => {C} will break ground on a {N} plant in {T}
+{C:은} {N} 생산을 중단했다 => {C} halted production of {N}
+{C:은} {T}부터 {N} 양산에 들어간다 => {C} will begin mass production of {N} from {T}
+{C:이} {N} 기술을 개발했다 => {C} developed {N} technology
+{C:이} 새로운 {N} 서비스를 출시했다 => {C} launched a new {N} service
+{C:은} {N} 요금을 {R} 인상한다 => {C} will raise {N} prices by {R}
+{C:이} {N} 가격을 {R} 내렸다 => {C} lowered {N} prices by {R}
+{N} 가격이 {T} {R} 상승했다 => {N} prices rose {R} in {T}
+{N} 수요가 {R} 감소할 전망이다 => Demand for {N} is expected to fall {R}
+{T} {N} 시장은 {R} 성장할 것으로 예상된다 => The {N} market is expected to grow {R} in {T}
+{T} {N:은} {A:으로} 사상 최대를 기록했다 => {N} hit a record high of {A} in {T}
+{N} 수출이 {T} {R} 증가했다 => Exports of {N} increased {R} in {T}
+{N} 수입은 {R} 줄어 {A:을} 기록했다 => Imports of {N} fell {R} to {A}
+정부는 {N} 지원에 {A:을} 투입한다 => The government will put {A} into support for {N}
+정부가 {N} 규제를 완화한다 => The government will ease regulations on {N}
+{D:은} {N} 제도를 개선하겠다고 밝혔다 => {D} said it would improve the {N} system
+{D:이} {N} 실태 조사에 착수했다 => {D} began an investigation into {N}
+국회는 {N} 법안을 통과시켰다 => The National Assembly passed a bill on {N}
+{C:의} {N} 점유율은 {R:으로} {Q} 포인트 올랐다 => {C}'s share of the {N} market rose {Q} points to {R}
+{C:은} {N} 비중을 {R}에서 {Q:으로} 높인다 => {C} will raise the share of {N} from {R} to {Q}
+{C:의} {N:은} {T} {A}에서 {U} {B:으로} 바뀌었다 => {C}'s {N} changed from {A} in {T} to {B} in {U}
+{N:과} {M} 사이의 격차가 커지고 있다 => The gap between {N} and {M} is widening
+{N:은} {M:에} 영향을 준다 => {N} affects {M}
+{N:이} {M:의} 원인으로 꼽힌다 => {N} is cited as a cause of {M}
+{N} 때문에 {M:이} 늦어지고 있다 => {M} is being delayed because of {N}
+{C:의} {N:은} 얼마인가? => How much is {C}'s {N}?
+{C:은} {N:을} 줄일까? => Will {C} cut {N}?
+{C:은} 왜 {N:을} 늘렸나? => Why did {C} increase {N}?
+{C:이} {N:을} {V>는} 이유는? => Why does {C} {V} {N}?
+{C:의} {T} {N} 전망은? => What is the outlook for {C}'s {N} in {T}?
+{N:이} {M:에} 미치는 영향은? => What is the impact of {N} on {M}?
+{T} {N:은} 어떻게 되나? => What will happen to {N} in {T}?
+{C:과} {D:은} {N:을} 두고 경쟁한다 => {C} and {D} compete over {N}
+{C:은} {N} 사고에 대해 사과했다 => {C} apologized for the {N} incident
+{C:이} {N} 유출 사실을 인정했다 => {C} admitted a leak of {N}
+{C} 관계자는 "{N:은} 검토 중"이라고 말했다 => An official at {C} said {N} is under review
+{C} 관계자는 "{N:은} 사실이 아니다"라고 말했다 => An official at {C} said {N} is not true
+업계는 {N:이} {R} 넘게 줄 것으로 보고 있다 => The industry expects {N} to shrink by more than {R}
+{N}, {M}, {O} 등이 포함됐다 => It includes {N}, {M} and {O}
+{C:은} {N} 부문을 분할해 상장한다 => {C} will spin off and list its {N} division
+{C:은} {N} 자회사를 설립했다 => {C} established a {N} subsidiary
+{C:은} {T} 실적 발표에서 {N:을} 언급했다 => {C} mentioned {N} in its {T} earnings announcement
+""".strip().splitlines()
+)

@@ -1,0 +1,276 @@
+"""How well single sentences of the hits answer a question, and whether any of them does.
+
+1. The question is read once: its terms with their rarity, its periods and names, the kinds of answer it wants.
+2. Every sentence of the hits gets its clues (`rag.clues`).
+3. A conditional logit over all these sentences gives each its share: the chance that it is the one, if one is.
+4. A second model looks at the best of them, and at what of the question stands nowhere, for the chance that one is.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Sentence
+from corpus.glossary import Entry
+from rag.answer import Hit, Query
+from rag.clues import AT, CLUES, Question, clues, read
+from rag.encoder.static import StaticEncoder
+from rag.index import PassageIndex, pool_of
+from rag.kind import asked
+from rag.terms import stem, terms
+from rag.translate import Glossary
+from rag.weights import ANSWERABLE, CHOICE
+from rag.words import Term
+
+# The chance of an answer to a question about somebody whom no hit names.
+ABSENT = 0.05
+_WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'’&-]*")
+# 몇 척, 몇 곳: the counter that the answer's figure stands with.
+_COUNTER = re.compile(r"몇\s?([가-힣%])")
+# The verb that closes a Korean question seldom stands in an article in the same form, and is no name.
+_PREDICATE = re.compile(r"[가-힣]+(?:나요?|까요?|는가|은가|인가|던가|는지|[했됐였었았]나|나|죠|지|줘|라|냐|니)$")
+# Words that say what kind of thing is asked for: an answer need not repeat them.
+_CATEGORIES = frozenset(
+    """이름 명칭 날짜 일자 시기 시점 시간 연도 년도 기간 인물 사람 이유 까닭 원인 종류 방법 장소 지역 나라 국가 도시 회사 업체 기업 금액 액수 규모
+    숫자 비율 수준 정도 내용 결과 무엇이 각각 곳 해 때 날 해는 곳은 날은 때는 것은 수는 달은 해에 곳이 name kind date reason number compani amount
+    happen percent""".split()  # noqa: SIM905 - words in lines read better
+)
+# Weight of such verbs and words beside others.
+_LIGHT = 0.3
+# Cosines of single words: below the first they have nothing to do with one another, above the second they mean the same.
+_STRANGE, _SAME = 0.25, 0.75
+# Word vectors (of 4 KB at 1,024 dimensions) and texts' names that are kept between questions.
+_WORDS_KEPT, _TEXTS_KEPT = 4096, 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a hit. `share` is the estimated chance that it is the one that answers, if one of them does; `score`
+    the chance that one does, times this share over the best one's. `features` are in the order of CLUES."""
+
+    sentence: Sentence
+    hit: Hit
+    features: tuple[float, ...]
+    score: float = 0.0
+    share: float = 0.0
+
+
+class Judge:
+    """Scores the sentences of hits against a question. Safe to use from several threads."""
+
+    def __init__(self, index: PassageIndex, glossary: Glossary) -> None:
+        self.index, self.glossary = index, glossary
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._named: dict[str, frozenset[Entry]] = {}
+
+    def evidence(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
+        """Every sentence of the hits (headings apart), best first; `score` of the first is the chance of an answer."""
+        sentences, table = self.clues(query, hits)
+        if not sentences:
+            return []
+        # 3.
+        logits = table @ _WEIGHTS
+        order = np.argsort(-logits, kind="stable")
+        shares = _shares(np.exp(logits - logits.max()))
+        # 4.
+        sure = answerable(table[order], logits[order])
+        if self.strangers(query, hits):
+            sure = min(sure, ABSENT)
+        best = float(shares[order[0]])
+        found = []
+        for n in order:
+            (sentence, hit), share = sentences[n], float(shares[n])
+            found.append(Evidence(sentence, hit, tuple(table[n].tolist()), sure * share / best, share))
+        return found
+
+    def clues(self, query: Query, hits: Sequence[Hit]) -> tuple[list[tuple[Sentence, Hit]], NDArray[np.float64]]:
+        """The sentences of the hits, hit by hit in reading order, and a row of CLUES for each."""
+        # 1.
+        question = self._read(query)
+        vector = np.asarray(self.index.encoder.embed_query(query.text), np.float32)
+        cosines = self.index.cosines(vector, [h.passage.id for h in hits])
+        articles = {a: self.index.archive.sentences(a) for a in {h.article.id for h in hits}}
+        runs = [articles[h.article.id][h.passage.first : h.passage.last + 1] for h in hits]
+        # 2.
+        found: list[tuple[Sentence, Hit]] = []
+        blocks = []
+        for hit, run, near in zip(hits, runs, self._near(query, question, hits, runs), strict=True):
+            own, inner = cosines.get(hit.passage.id, (0.0, np.zeros(0, np.float32)))
+            if len(inner) != len(run):
+                inner = np.full(len(run), own, np.float32)
+            texts = [*(s.text for s in run), hit.article.title]
+            names = [self._names(t) for t in texts] if question.names else []
+            block = clues(question, hit, run, np.maximum(inner, 0.0).astype(float), near, names)
+            body = [n for n, s in enumerate(run) if not s.heading]
+            found += [(run[n], hit) for n in body]
+            blocks.append(block[body])
+        table = np.vstack(blocks) if blocks else np.zeros((0, len(CLUES)))
+        # A sentence in the other language has lower cosines: it is compared with the best of its own.
+        pools = np.array([pool_of(h.article.language) for _, h in found])
+        for pool in set(pools.tolist()):
+            cosine = table[pools == pool, AT["cosine"]]
+            table[pools == pool, AT["cosine short of best"]] = cosine - cosine.max()
+        return found, table
+
+    def strangers(self, query: Query, hits: Sequence[Hit]) -> list[str]:
+        """The companies of the question, when no hit names any of them: an answer about another is worse than none."""
+        asked_for = self._names(query.text) & self.glossary.companies
+        known = frozenset[Entry]().union(*(self._names(f"{h.article.title}\n{h.passage.text}") for h in hits))
+        return [] if asked_for & known else sorted(e.korean[0] for e in asked_for)
+
+    def _read(self, query: Query) -> Question:
+        found, _, own = self.glossary.query(query.text)
+        found = [self._known(t) for t in found]
+        said = _PREDICATE.search(query.text.rstrip(" ?？."))
+        light = _CATEGORIES.union(terms(said[0]).words if said else ())
+        heads = [t.forms[0][0] for t in found]
+        weights = np.array(
+            [self._rarity(t) * (_LIGHT if h in light else 1.0) for t, h in zip(found, heads, strict=True)]
+        )
+        # What is asked for stands last in Korean (… 위로금 상한은?), first in English (What margin did …).
+        place = np.array([own.words.index(h) if h in own.words else 0 for h in heads]) / max(1, len(own.words) - 1)
+        near = place if query.language == "ko" else 1 - place
+        counter = _COUNTER.search(query.text)
+        return Question(
+            tuple(found), _shares(weights), _shares(weights**2), _shares(weights * np.exp(3 * near)), read(query.text),
+            asked(query.text), counter[1] if counter else "", self._names(query.text), query.language,
+        )  # fmt: skip
+
+    def _known(self, term: Term) -> Term:
+        """The term, or, when no passage has a Korean word in this form, also its longest beginning that one has."""
+        word = term.forms[0][0]
+        if len(term.forms) > 1 or len(term.forms[0]) > 1 or len(word) < 3 or not "가" <= word[0] <= "힣":
+            return term
+        for end in range(len(word), 1, -1):
+            if self.index.words.frequency((word[:end],)):
+                return term if end == len(word) else Term((*term.forms, (word[:end],)), term.weight)
+        return term
+
+    def _rarity(self, term: Term) -> float:
+        """Inverse document frequency of a term's commonest form, times its weight."""
+        held = max(1, self.index.words.count())
+        often = max((self.index.words.frequency(form) for form in term.forms), default=0)
+        return term.weight * math.log(1 + (held - often + 0.5) / (often + 0.5))
+
+    def _names(self, text: str) -> frozenset[Entry]:
+        """The glossary's names (of companies, products) in a text, the longest at each place: 윤슬클라우드 is not 윤슬."""
+        found = self._named.get(text)
+        if found is None:
+            runs = self.glossary.entries_in(terms(text).words)
+            found = frozenset(e for *_, entries in runs for e in entries if _is_name(e))
+            if len(self._named) >= _TEXTS_KEPT:
+                self._named = {}
+            self._named[text] = found
+        return found
+
+    def _near(
+        self, query: Query, q: Question, hits: Sequence[Hit], runs: Sequence[Sequence[Sentence]]
+    ) -> list[NDArray[np.float64]]:
+        """By hit, for its sentences and then its title: how near each term's meaning is to the nearest word, 0 to 1.
+
+        Only across languages, where words cannot be compared by their letters, and only by the vectors of a static
+        encoder, which are of words; zeros otherwise.
+        """
+        found = [np.zeros((len(run) + 1, len(q.terms))) for run in runs]
+        encoder = self.index.encoder
+        across = [n for n, h in enumerate(hits) if pool_of(h.article.language) != query.language]
+        if not across or not q.terms or not isinstance(encoder, StaticEncoder):
+            return found
+        spelled: dict[str, str] = {}
+        for word in _WORD.findall(query.text):
+            for t in terms(word).words:
+                spelled.setdefault(t, word)
+        named = {w for e in q.names for name in (*e.korean, *e.english) for w in terms(name).words}
+        plain = []
+        for term in q.terms:
+            word = " ".join(spelled.get(w, "") for w in term.forms[0])
+            # A name is not near another name: it must stand there.
+            is_name = term.forms[0][0] in named or (word != word.lower() and not query.text.startswith(word))
+            plain.append("" if is_name else word)
+        own = encoder.encode(plain)
+        words = {n: [_words(x) for x in (*(s.text for s in runs[n]), hits[n].article.title)] for n in across}
+        rows: dict[str, int] = {}
+        for some in words.values():
+            for w in (w for one in some for w in one):
+                rows.setdefault(w, len(rows))
+        if not rows:
+            return found
+        similar = np.clip((self._word_vectors(encoder, list(rows)) @ own.T - _STRANGE) / (_SAME - _STRANGE), 0.0, 0.9)
+        for n, some in words.items():
+            for at, one in enumerate(some):
+                if one:
+                    found[n][at] = similar[[rows[w] for w in one]].max(axis=0)
+        return found
+
+    def _word_vectors(self, encoder: StaticEncoder, words: Sequence[str]) -> NDArray[np.float32]:
+        known = self._vectors
+        if lacking := [w for w in words if w not in known]:
+            # A new dictionary, so that another thread keeps the one it has read from.
+            known = (
+                dict(known) if len(known) + len(lacking) <= _WORDS_KEPT else {w: known[w] for w in words if w in known}
+            )
+            known.update(zip(lacking, encoder.encode(lacking), strict=True))
+            self._vectors = known
+        return np.stack([known[w] for w in words])
+
+
+def answerable(table: NDArray[np.float64], logits: NDArray[np.float64]) -> float:
+    """The estimated chance, 0 to 1, that one of these sentences answers; CLUES and choice logits of each, best first."""
+    signs = refusal_signs(table, logits)
+    z = ANSWERABLE["constant"] + sum(ANSWERABLE[name] * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def refusal_signs(table: NDArray[np.float64], logits: NDArray[np.float64]) -> dict[str, float]:
+    """What tells an answer from none: clues of the best sentence, the best of each clue, and how the shares are spread."""
+    first = dict(zip(CLUES, table[0].tolist(), strict=True))
+    shares = _shares(np.exp(logits - logits[0]))
+    heights = sorted(set(table[:, AT["fused"]].tolist()), reverse=True)
+    across = first["across"]
+    return {
+        **{name: first[name] for name in _OF_FIRST},
+        "around": first["cover"] + first["title"] + first["before"] + first["day"],
+        "name around": first["named"] + first["named around"],
+        "cosine across": across * first["cosine"],
+        "rare across": across * first["nowhere rare"],
+        "heaviest across": across * first["heaviest nowhere"],
+        "share": float(shares[0]),
+        "margin": float(shares[0] - shares[1]) if len(shares) > 1 else 1.0,
+        "spread": float(-(shares * np.log(shares + 1e-12)).sum()),
+        "logit": float(logits[0]) / 5,
+        **{
+            f"best {name}": float(table[:, AT[name]].max())
+            for name in ("cover", "cosine", "passage", "fused", "beside")
+        },
+        **{
+            f"least {name}": float(table[:, AT[name]].min())
+            for name in ("nowhere rare", "focus nowhere", "heaviest nowhere")
+        },
+        "lead of hits": heights[0] - heights[1] if len(heights) > 1 else heights[0],
+    }
+
+
+_OF_FIRST = (
+    "cover", "rare", "focus", "nowhere", "nowhere rare", "focus nowhere", "heaviest nowhere", "cosine", "passage", "fused",
+    "rank", "across", "cover across", "kind", "fresh figure", "beside", "second kind", "period", "other period", "year off",
+    "alike", "named nowhere", "other named",
+)  # fmt: skip
+_WEIGHTS = np.array([CHOICE[name] for name in CLUES])
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared by meaning, each once."""
+    return tuple(dict.fromkeys(stem(w) if w[0] >= "가" else w for w in _WORD.findall(text) if len(w) > 1))
+
+
+def _is_name(entry: Entry) -> bool:
+    return " " not in entry.korean[0] and all(e[:1].isupper() for e in entry.english)
+
+
+def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = float(weights.sum())
+    return weights / total if total else weights

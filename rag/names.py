@@ -1,0 +1,237 @@
+"""Do the companies, persons and products that a claim names stand in its source, in either script?
+
+A Hangul name and its Latin spelling are compared by what both keep: the order of consonants, and the kind of the vowels
+where the name is short (한서진, Han Seo-jin; 브린들마크, Brindlemark). Titles and kinds of company are translated by the
+glossary.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from rag.terms import stem
+
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*|(?<![\d.,])\d+[A-Za-z]+[A-Za-z0-9]*")
+_QUOTED = re.compile(r"[‘'“\"「『<《]([^‘’'“”\"「」『』<>《》]{1,24})[’'”\"」』>》]")
+_TITLES = (
+    "대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|부문장|실장|팀장|센터장|그룹장|의장|행장|부행장|총재|장관|차관|위원장|"
+    "위원|연구원|애널리스트|교수|박사|변호사|대변인|원장|국장|과장|청장|의원|총리|대통령|기자|이사장|소장|지점장|후보|최고경영자|CEO|CFO|씨"
+)
+_PERSON = re.compile(
+    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?|\s?)(?:{_TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
+)
+_NO_PERSON = re.compile(rf"{_TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
+_COMPANY_KINDS = (
+    "전자|통신|텔레콤|화학|건설|중공업|조선|은행|증권|제약|바이오|게임즈|게임|그룹|금융지주|지주|항공|모빌리티|유통|반도체|자동차|에너지|물산|"
+    "식품|제과|제지|전력|발전|보험|카드|캐피탈|파트너스|클라우드|소프트|미디어|디스플레이|해운|철강|제강|정유|백화점|마트|생명|화재|"
+    "엔터테인먼트|시스템즈|시스템스|테크|랩스|모터스|홀딩스|푸드|리테일|로보틱스|솔루션즈|솔루션|네트웍스|인터내셔널"
+)
+_COMPANY = re.compile(rf"^([가-힣]{{1,8}}?)(?:{_COMPANY_KINDS})$")
+# Latin words that say the kind of a company or person: their absence alone is no other name.
+KIND_WORDS = frozenset(
+    str.split("""electronics telecom communications chemical chemicals construction heavy industries shipbuilding bank
+    securities pharma pharmaceutical bio games game group holdings financial air airlines airways mobility
+    retail semiconductor motors auto energy trading foods food confectionery paper power insurance card capital
+    partners cloud soft media display steel systems corp corporation inc co ltd company intelligence engineering
+    construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
+    senior the a an""")
+)
+_SURNAMES = {"lee": "이", "yi": "이", "rhee": "이", "yoo": "유", "ryu": "류", "noh": "노", "roh": "노", "lim": "임",
+             "im": "임", "woo": "우", "oh": "오", "shin": "신", "choi": "최", "jung": "정", "chung": "정"}  # fmt: skip
+_INITIAL = ["K", "K", "N", "T", "T", "L", "M", "P", "P", "S", "S", "", "C", "C", "C", "K", "T", "P", "H"]
+_VOWEL = list("AEAEOEOEOAEOOOOEIOOII")
+_FINAL = ["", "K", "K", "K", "N", "N", "N", "T", "L", "K", "M", "L", "L", "L", "P", "L", "M", "P", "P", "T", "T", "N", "T",
+          "T", "K", "T", "P", ""]  # fmt: skip
+_LETTERS = {"b": "P", "f": "P", "p": "P", "v": "P", "d": "T", "t": "T", "g": "K", "k": "K", "q": "K", "j": "C", "z": "C",
+            "l": "L", "r": "L", "m": "M", "n": "N", "s": "S", "h": "H"}  # fmt: skip
+
+
+@lru_cache(4096)
+def hangul_sound(word: str) -> str:
+    """Consonants and kinds of vowels of a Hangul word; a run of vowels keeps its first, a doubled consonant one.
+
+    >>> hangul_sound("한서진"), hangul_sound("새벽")
+    ('HANSOCIN', 'SEPOK')
+    """
+    sound = ""
+    for c in word:
+        code = ord(c) - 0xAC00
+        if not 0 <= code < 11172:
+            continue
+        for part in (_INITIAL[code // 588], _VOWEL[code % 588 // 28], _FINAL[code % 28]):
+            if (part in "AEIO" and sound[-1:] and sound[-1] in "AEIO") or part == sound[-1:]:
+                continue
+            sound += part
+    return sound
+
+
+@lru_cache(4096)
+def latin_sound(word: str) -> str:
+    """The same of a Latin word, read as Korean names are romanised.
+
+    >>> latin_sound("Han") + latin_sound("Seo-jin"), latin_sound("Saebyeok")
+    ('HANSOCIN', 'SEPOK')
+    """
+    w = re.sub("[^a-z]", "", word.lower())
+    w = re.sub(
+        "ph", "p", re.sub("th", "t", re.sub("sh", "s", re.sub("t?ch|ck", lambda m: "k" if m[0] == "ck" else "j", w)))
+    )
+    w = re.sub("c(?=[eiy])", "s", w).replace("x", "ks").replace("c", "k")
+    w = re.sub("ng(?=[^aeiouy]|$)", "n", w)
+    w = re.sub("[yw](?=[aeiou])", "", w).replace("w", "").replace("y", "i")
+    w = re.sub("r(?=[^aeiou]|$)", "", w) if not w.endswith("r") or len(w) > 3 else w
+    w = re.sub("(?<=[aeiou])h(?![aeiou])", "", w)
+    sound = ""
+    for m in re.finditer("[aeiou]+|.", w):
+        run = m[0]
+        if run[0] in "aeiou":
+            part = (
+                "E"
+                if run[:2] in ("ae", "ai", "ei") or (run[0] == "e" and run[:2] not in ("eo", "eu", "ee", "ea"))
+                else ""
+            )
+            part = part or {"a": "A", "o": "O", "u": "O", "e": "O", "i": "I"}[run[0]]
+            part = "I" if run[:2] in ("ee", "ea") else part
+        else:
+            part = _LETTERS.get(run, "")
+        if part != sound[-1:]:
+            sound += part
+    return sound
+
+
+def _bones(sound: str) -> str:
+    return re.sub("[AEIO]", "", sound)
+
+
+class Names:
+    """The names that stand in these texts, in every form in which they can be looked for.
+
+    `translate` gives the other forms of a word or phrase in both languages, from the glossary.
+    """
+
+    def __init__(self, texts: Iterable[str], translate: Callable[[str], Iterable[str]]) -> None:
+        self._text = _plain(" ".join(texts))
+        self._joined = re.sub(r"[^0-9a-z가-힣]", "", self._text)
+        self._translate = translate
+        words = re.findall(r"[가-힣]+", self._text)
+        self._hangul = set(words)
+        self._starts = {w[:n] for w in words for n in range(2, min(len(w), 12) + 1)}
+        self._sounds: set[str] = set()
+        for w in self._hangul:
+            for start in range(min(2, len(w))):
+                self._sounds |= {hangul_sound(w[start : start + n]) for n in range(1, min(8, len(w) - start) + 1)}
+        self._bones = {_bones(s) for s in self._sounds}
+        latin = {m[0] for m in _LATIN.finditer(" ".join(texts) if not isinstance(texts, str) else texts)}
+        self._latin = {w.lower() for w in re.findall(r"[a-z0-9]+(?:[-&][a-z0-9]+)*", self._text)} | {
+            w.lower() for w in latin
+        }
+        self._latin |= {part for w in self._latin for part in re.split("[-&.'’]", w)}
+        self._latin_sounds = {latin_sound(w) for w in self._latin if not w.isdigit()}
+        self._latin_bones = {_bones(s) for s in self._latin_sounds}
+
+    def has_latin(self, word: str) -> bool:
+        """Whether this Latin word, or one that sounds like it in Hangul, stands there."""
+        low = word.lower().removesuffix("'s").removesuffix("’s")
+        if low in self._latin or low.rstrip("s") in self._latin or low + "s" in self._latin:
+            return True
+        for people in ("n", "an", "ese", "ish"):  # Korean: Korea, Japanese: Japan
+            if low.endswith(people) and len(low) > 5 and word[0].isupper():
+                country = low.removesuffix(people)
+                if any(_plain(t) in self._joined for end in ("", "a", "y") for t in self._translate(country + end)):
+                    return True
+        if low in ("korea", "korean") and "국내" in self._joined:
+            return True
+        squeezed = re.sub("[^0-9a-z]", "", low)
+        if len(squeezed) > 3 and squeezed in self._joined:
+            return True
+        if any(_plain(t).replace(" ", "") in self._joined for t in self._translate(low) if len(t) > 1):
+            return True
+        if not self._sounds or re.search(r"\d", low):
+            return False
+        if low in _SURNAMES and any(w[:1] == _SURNAMES[low] for w in self._hangul):
+            return True
+        sound = latin_sound(low)
+        return bool(sound) and (sound in self._sounds or (len(_bones(sound)) >= 3 and _bones(sound) in self._bones))
+
+    def has_hangul(self, word: str) -> bool:
+        """Whether this Hangul name stands there, whole, as the beginning of a longer name, or in Latin letters."""
+        word = _plain(word)
+        if word.replace(" ", "") in self._joined:
+            return True
+        if any(_plain(t).replace(" ", "") in self._joined for t in self._translate(word) if len(t) > 1):
+            return True
+        if (m := _COMPANY.match(word)) and len(m[1]) > 1 and (m[1] in self._hangul or self._spelled(m[1])):
+            return True
+        return self._spelled(word)
+
+    def _spelled(self, word: str) -> bool:
+        sound = hangul_sound(word)
+        bones = _bones(sound)
+        return sound in self._latin_sounds or (len(bones) >= 2 and bones in self._latin_bones)
+
+    def has_text(self, words: str) -> bool:
+        return re.sub(r"[^0-9a-z가-힣]", "", _plain(words)) in self._joined
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> list[str]:
+    """The names of the claim that do not stand in the source, in reading order.
+
+    `common` says whether a word is an everyday one of the glossary: such a word at the start of a sentence, or before a
+    kind of company, is no name.
+    """
+    missing: dict[int, str] = {}
+    for m in _LATIN.finditer(claim):
+        word = m[0].removesuffix("'s").removesuffix("’s")
+        if not _is_latin_name(claim, m, common) or word.lower() in KIND_WORDS:
+            continue
+        if not source.has_latin(word) and not any(
+            source.has_latin(p) for p in re.split("[-&.]", word) if len(p) > 2 and p[:1].isupper() and "-" in word
+        ):
+            missing[m.start()] = word
+    for m in _QUOTED.finditer(claim):
+        name = m[1].strip()
+        is_name = len(name.split()) <= 4 and not re.search(r"[다요까]$|[.?!]$", name) and re.search("[가-힣]", name)
+        if is_name and not source.has_text(name) and not source.has_hangul(name):
+            missing[m.start(1)] = name
+    for m in _PERSON.finditer(claim):
+        name = m[1]
+        if common(name) or _COMPANY.match(name) or _NO_PERSON.fullmatch(name):
+            continue
+        if not source.has_hangul(name) and not source.has_hangul(stem(name)):
+            missing[m.start(1)] = name
+    for m in re.finditer(r"[가-힣]{3,14}", claim):
+        word = next((w for w in (m[0], stem(m[0])) if _COMPANY.match(w)), "")
+        if word and not common(word) and not source.has_hangul(word):
+            missing[m.start()] = word
+    return [missing[at] for at in sorted(missing)]
+
+
+_ENGLISH_DAYS = frozenset(
+    str.split("""january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday q1 q2 q3 q4 h1 h2 i""")
+)
+
+
+def _is_latin_name(claim: str, m: re.Match[str], common: Callable[[str], bool]) -> bool:
+    word = m[0].removesuffix("'s").removesuffix("’s")
+    if not (any(c.isupper() for c in word)) or word.lower() in _ENGLISH_DAYS:
+        return False
+    if re.fullmatch(r"\d+(?:bn|tn|mn|[kmb]|st|nd|rd|th)?", word, re.IGNORECASE):
+        return False
+    if re.fullmatch(r"\d+[A-Za-z]{1,3}", word):
+        return False  # a figure with its unit: 400MW
+    if any(c.isdigit() for c in word) or re.search("[a-z][A-Z]", word):
+        return True
+    before = claim[: m.start()].rstrip()
+    if before and before[-1] not in ".!?“\"'‘":
+        return True
+    # The first word of a sentence is a name when another capital follows, or when it is no everyday word.
+    after = re.match(r"(?:['’]s)?\s+([A-Z][a-z]+)", claim[m.end() :])
+    if not after and re.search(r"(?:er|ed|ing|ly|ion|ions|ment|ments|ness|ity|est)$", word):
+        return False
+    return (bool(after) and not common(word.lower())) or not common(word.lower())

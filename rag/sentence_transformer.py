@@ -1,0 +1,69 @@
+"""Any sentence-transformers model as an encoder. The only file that knows the library."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from corpus.article import MismatchError
+
+# Files that run when a model is opened; sentence-transformers would execute Python files found in a folder.
+_CODE = (".py", ".pkl", ".pickle", ".bin", ".pt", ".ckpt")
+
+
+class SentenceTransformerEncoder:
+    """A model by folder or name, with its own query and document prompts. Vectors have length one.
+
+    MismatchError when the model is not there, holds code, or was saved in a form that runs code when opened.
+    """
+
+    sentences = False
+
+    def __init__(self, name: str, download: bool = False) -> None:
+        folder = Path(name)
+        if not download:
+            os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        if folder.is_dir() and (bad := [p.name for p in folder.rglob("*") if p.suffix in _CODE]):
+            raise MismatchError(f"Encoder folder '{name}' holds {bad[0]}, which could run code: keep safetensors only")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(
+                name, trust_remote_code=False, model_kwargs={"use_safetensors": True}, local_files_only=not download
+            )
+        except (OSError, ValueError) as error:
+            first = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise MismatchError(
+                f"Encoder '{name}' cannot be opened ({first}): give its folder, or set CITEWIRE_DOWNLOAD=true"
+            ) from error
+        self.name = folder.name if folder.is_dir() else name
+        self.dim = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = _fingerprint(folder) if folder.is_dir() else self._weights_fingerprint()
+        self.fingerprint = hashlib.sha256(f"{self.name} {self.dim} {self.fingerprint}".encode()).hexdigest()[:16]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text, in order, with the model's document prompt."""
+        found: list[list[float]] = self._model.encode_document(
+            texts, normalize_embeddings=True, show_progress_bar=False
+        ).tolist()
+        return found
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one question, with the model's query prompt."""
+        found: list[float] = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False).tolist()
+        return found
+
+    def _weights_fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for key, value in sorted(self._model.state_dict().items()):
+            digest.update(key.encode() + value.cpu().float().numpy().tobytes())
+        return digest.hexdigest()
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "README.md"):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with open(path, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

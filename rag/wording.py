@@ -1,0 +1,159 @@
+"""How much of a claim's wording stands in its evidence, and which word does not.
+
+The same word, a synonym, a translation, a part of a compound or a name in the other script will do.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from corpus.text import language as language_of
+from rag.concepts import Concepts
+from rag.modality import Mood, Said, noun_root, said
+from rag.names import KIND_WORDS, Names
+
+# Shares of a claim's content words found in its evidence. Below the first nothing is confirmed, below the second a part;
+# a clause of its own needs the third. Chosen on the dev split of eval/claims.jsonl.
+_NOTHING, _PART, _CLAUSE = 0.3, 0.55, 0.5
+# With fewer of its words found, a noun that is missing is no mere synonym.
+_SURE = 0.75
+# The glossary does not know every word: across languages less is found of a right claim.
+_PART_CROSSED, _CLAUSE_CROSSED = 0.45, 0.34
+# An English verb of these families carries the claim: it must be found.
+_CARRYING = frozenset({"finish", "withdraw", "run", "open", "trade", "win"})
+# A cosine above this carries a differently worded claim over _PART when nothing else speaks against it.
+_MEANS = 0.8
+_CLAUSES = re.compile(
+    r"(?<=[가-힣]{2}[고며만])\s(?=[가-힣A-Za-z0-9'‘])|(?<=지만)\s|[,;]\s(?!\d)|\s(?:and|but|while|as well as)\s(?!\d)"
+)
+
+
+def missing_word(
+    claim: str,
+    stated: Sequence[Said],
+    known: set[str],
+    names: Names,
+    concepts: Concepts,
+    evidence: Sequence[str],
+    held: Sequence[Said],
+    similarity: Callable[[str, Sequence[str]], float] | None,
+) -> tuple[str, str] | None:
+    """What is said of the words that the evidence does not hold: ("nothing", ""), ("part", a word), or None.
+
+    `known` are the keys that stand in evidence and context, `held` the evidence's words.
+    """
+    phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
+    whole, missing = _share(stated, known, names, concepts, phrases)
+    crossed = language_of(claim) != language_of(" ".join(evidence))
+    if not stated or not missing:
+        return None
+    if whole < _NOTHING:
+        return "nothing", ""
+    part, clause_part = (_PART_CROSSED, _CLAUSE_CROSSED) if crossed else (_PART, _CLAUSE)
+    if whole < part and not (similarity and similarity(claim, evidence) >= _MEANS):
+        return "part", missing[0].word
+    for clause in _CLAUSES.split(claim):
+        words = said(clause, concepts.keys)
+        share, gone = _share(words, known, names, concepts, phrases)
+        if len(gone) > 1 and share < clause_part:
+            return "part", gone[0].word
+    if not crossed:
+        slots = {(_particle(w.word), key) for w in held for key in w.following}
+        for word in missing:
+            noun = _is_noun(word, concepts) and (
+                whole < _SURE
+                or word is stated[0]
+                or concepts.is_unknown(word.word)
+                or any((_particle(word.word), key) in slots for key in word.following)
+            )
+            verb = word.word.isascii() and word.mood >= Mood.DECIDED and any(f in _CARRYING for f, _ in word.families)
+            if noun or verb or (word is stated[-1] and _is_strong(word)):
+                return "part", word.word
+    return None
+
+
+def _share(
+    stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str]
+) -> tuple[float, list[Said]]:
+    """Share of the content words that are known, and those that are not. Figures were looked at before."""
+    missing = [w for w in stated if w.word.lower() not in phrases and not _is_known(w, known, names, concepts)]
+    return (1.0 - len(missing) / len(stated) if stated else 1.0), missing
+
+
+def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> bool:
+    if word.keys & known or any(f"family {name} {sign}" in known for name, sign in word.families):
+        return True
+    for name, sign in word.families:
+        if (name == "keep" and "family amount 0" in known) or (
+            (name, sign) == ("amount", 0) and "family keep 0" in known
+        ):
+            return True
+        if (name, sign) == ("amount", 1) and "family extend 0" in known:
+            return True
+        if (name == "finish" and "family run -1" in known) or (
+            (name, sign) == ("run", -1) and "family finish 0" in known
+        ):
+            return True
+        # One sells what another buys, and what is frozen is neither raised nor cut.
+        if (name == "trade" and f"family trade {-sign}" in known) or (word.denied and f"family {name} 0" in known):
+            return True
+    if word.word[0] >= "가":
+        bare = min((k for k in word.keys if not k.startswith("entry ")), key=len, default="")
+        return (
+            (len(bare) > 1
+            and names.has_hangul(bare))
+            or any(_part_known(a, known, names, concepts) and _part_known(b, known, names, concepts)
+                   for a, b in concepts.parts(word.word))
+        )  # fmt: skip
+    return word.word[0].isupper() and (word.word.lower() in KIND_WORDS or names.has_latin(word.word))
+
+
+def _part_known(part: str, known: set[str], names: Names, concepts: Concepts) -> bool:
+    return bool(concepts.keys(part) & known) or names.has_hangul(part)
+
+
+def _phrases(text: str, concepts: Concepts) -> Iterator[tuple[frozenset[str], list[str]]]:
+    """(keys, words) of the glossary's terms of two and three words in a text: net profit, 개인 투자자."""
+    tokens = re.findall(r"[가-힣]+|[A-Za-z]+(?:-[A-Za-z]+)*|\d+", text.lower())
+    for n in (2, 3):
+        for at in range(len(tokens) - n + 1):
+            if entries := concepts.entries(" ".join(tokens[at : at + n])):
+                yield frozenset(f"entry {e.korean[0]}" for e in entries), tokens[at : at + n]
+
+
+def known_keys(held: Sequence[Said], texts: Sequence[str], concepts: Concepts) -> set[str]:
+    """Every key by which a word of these texts can be found."""
+    known = {k for w in held for k in w.keys}
+    known |= {f"family {name} {sign}" for w in held for name, sign in w.families}
+    for w in held:
+        for part in {p for pair in concepts.parts(w.word) for p in pair}:
+            known |= concepts.keys(part)
+    for text in texts:
+        for keys, _ in _phrases(text, concepts):
+            known |= keys
+    return known
+
+
+def _is_noun(word: Said, concepts: Concepts) -> bool:
+    """A Korean word with a particle, or a compound: in the source's own language it has few other ways of being said."""
+    return (
+        "가" <= word.word[0] <= "힣"
+        and len(noun_root(word.word)) > 1
+        and not word.families
+        and word.mood is Mood.UNSAID
+        and (
+            bool(concepts.entries(word.word))
+            or re.search(r"(?:[다해고며지게던진된한할될인면서]|하는|되는|기로|도록)$", word.word) is None
+        )
+    )
+
+
+def _particle(word: str) -> str:
+    """The kind of a Korean word's particle: "" for none, one sign for those that do the same work."""
+    tail = word[len(noun_root(word)) :]
+    return {"을": "를", "은": "는", "이": "는", "가": "는", "과": "와", "에서": "에"}.get(tail, tail)
+
+
+def _is_strong(word: Said) -> bool:
+    """A last verb that carries the claim: 철회했다, 확정했다, not 던졌다."""
+    root = noun_root(word.word)
+    return bool(word.families) or (len(root) > 1 and root != word.word and word.mood is not Mood.UNSAID)

@@ -1,0 +1,166 @@
+"""The way of a question over the real sample archive: quoted, written by a model, refused, degraded."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import phrases
+from rag.answer import Answer, Done, Found, Turn, Understood, Verdict, Wrote
+from rag.chatbot import LONGEST_QUESTION, Chatbot
+from rag.settings import read_settings
+from rag.wiring import open_chatbot
+from tests.stub_model import StubModel
+
+KT = "KT가 네트워크 설비투자를 줄이나요?"
+
+
+@pytest.fixture(scope="module")
+def chatbot(sample_folder: Path) -> Iterator[Chatbot]:
+    with open_chatbot(read_settings(archive=sample_folder, sample=True)) as chatbot:
+        yield chatbot
+
+
+def with_model(sample_folder: Path, stub: StubModel) -> Any:
+    return open_chatbot(
+        read_settings(archive=sample_folder, sample=True, chat_model="openai:stub", chat_url=stub.url, chat_key="none")
+    )
+
+
+def cited(chatbot: Chatbot, answer: Answer) -> list[str]:
+    return [
+        chatbot.archive.sentences(c.article_id)[n].text
+        for claim in answer.claims
+        for c in claim.citations
+        for n in c.sentences
+    ]
+
+
+@pytest.mark.parametrize("question", [KT, "Will KT cut network capex?"])
+def test_the_main_question_in_both_languages(chatbot: Chatbot, question: str) -> None:
+    answer = chatbot.ask(question)
+    assert any("설비투자(CAPEX)를 줄일 계획이 전혀 없다" in s for s in cited(chatbot, answer))
+    assert answer.introduction == phrases.INTRODUCTION[answer.language]
+    assert answer.sources[0].title.startswith("KT, 마이크로소프트와")
+    assert all(c.quoted and c.text in cited(chatbot, answer) for c in answer.claims)
+
+
+def test_events_come_in_order_and_sources_match_claims(chatbot: Chatbot) -> None:
+    events = list(chatbot.stream(KT))
+    assert [type(e) for e in events] == [Understood, Found, Wrote, Done]
+    done = events[-1]
+    assert isinstance(done, Done)
+    numbers = {c.number for claim in done.answer.claims for c in claim.citations}
+    assert numbers == {s.number for s in done.answer.sources} == set(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("question", ["달 착륙선의 연료는 무엇인가요?", "Who won the chess olympiad in 1988?"])
+def test_a_refusal_is_the_constant_phrase_with_what_is_near(chatbot: Chatbot, question: str) -> None:
+    answer = chatbot.ask(question)
+    assert answer.refusal == phrases.REFUSAL[answer.language]
+    assert not answer.claims and not answer.sources
+    assert len(answer.hits) <= 3 and "79" in answer.coverage
+
+
+def test_no_model_is_called_without_evidence(sample_folder: Path) -> None:
+    with StubModel() as stub, with_model(sample_folder, stub) as chatbot:
+        assert chatbot.ask("Who won the chess olympiad in 1988?").refused
+        assert stub.requests == []
+
+
+def test_a_model_writes_claims_that_are_cited_and_verified(sample_folder: Path) -> None:
+    def answer(evidence: list[tuple[str, str]], question: str) -> str:
+        i = next(i for i, s in evidence if "줄일 계획이 전혀 없다" in s)
+        return (
+            f"KT는 네트워크 설비투자를 줄일 계획이 없다고 했다. [{i}] KT는 네트워크 설비투자를 9조원으로 줄인다. [{i}]"
+        )
+
+    with StubModel(answer=answer, pace=0.02) as stub, with_model(sample_folder, stub) as chatbot:
+        events = list(chatbot.stream(KT))
+        done = events[-1].answer
+    assert sum(isinstance(e, Wrote) for e in events) > 1, "the answer streams"
+    assert done.model == "openai:stub" and not done.introduction and not done.notice
+    assert [c.verdict for c in done.claims] == [Verdict.SUPPORTED, Verdict.UNSUPPORTED]
+    assert "9조원" in done.claims[1].reason
+    assert done.sources[0].quotes == (
+        "서창석 KT 네트워크부문장은 네트워크 설비투자(CAPEX)를 줄일 계획이 전혀 없다고 답했다.",
+    )
+
+
+@pytest.mark.parametrize("mode", ["refuse", "500", "401", "empty"])
+def test_a_model_that_is_down_leaves_the_quoted_answer_and_says_so(sample_folder: Path, mode: str) -> None:
+    with StubModel(mode) as stub, with_model(sample_folder, stub) as chatbot:
+        answer = chatbot.ask(KT)
+    assert answer.notice == phrases.UNAVAILABLE["ko"] and answer.model == "extractive"
+    assert "줄일 계획이 전혀 없다" in answer.text
+
+
+@pytest.mark.parametrize("mode", ["cut", "malformed"])
+def test_a_cut_answer_is_marked(sample_folder: Path, mode: str) -> None:
+    with StubModel(mode) as stub, with_model(sample_folder, stub) as chatbot:
+        answer = chatbot.ask(KT)
+    assert answer.notice in (phrases.CUT["ko"], phrases.UNAVAILABLE["ko"])
+
+
+def test_a_model_that_says_the_sources_do_not_answer_is_a_refusal(sample_folder: Path) -> None:
+    with StubModel("refusal") as stub, with_model(sample_folder, stub) as chatbot:
+        answer = chatbot.ask(KT)
+    assert answer.refusal == phrases.REFUSAL["ko"] and answer.model == "openai:stub"
+
+
+def test_made_up_citations_are_dropped_and_counted(sample_folder: Path) -> None:
+    with StubModel("bad_citations") as stub, with_model(sample_folder, stub) as chatbot:
+        answer = chatbot.ask(KT)
+    assert answer.dropped_citations > 0
+    ids = {h.article.id for h in answer.hits}
+    assert all(c.article_id in ids for claim in answer.claims for c in claim.citations)
+    assert all(c.verdict is Verdict.UNSUPPORTED for c in answer.claims if not c.citations)
+
+
+def test_retrieval_that_fails_never_becomes_an_answer(sample_folder: Path) -> None:
+    with StubModel() as stub, with_model(sample_folder, stub) as chatbot:
+        chatbot.retriever.index.close()
+        with pytest.raises(AssertionError):
+            chatbot.ask(KT)
+        assert stub.requests == []
+
+
+def test_a_follow_up_is_completed_from_the_turns(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("그럼 누가 그렇게 말했나요?", [Turn(KT, "…")])
+    assert KT in answer.query.text
+    assert any("서창석" in s for s in cited(chatbot, answer))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "^" * LONGEST_QUESTION,
+        "́" * 4000,
+        "🦜" * 2000,
+        "{{7*7}} ${x} '; DROP TABLE articles; --",
+        '{"lc": 1}',
+        "\ud800 KT",
+        "가",
+        "?",
+    ],
+)
+def test_odd_questions_are_answered_or_refused(chatbot: Chatbot, question: str) -> None:
+    try:
+        assert chatbot.ask(question).text
+    except ValueError as error:
+        assert "\n" not in str(error)
+
+
+def test_a_question_too_long_says_how_long_it_may_be(chatbot: Chatbot) -> None:
+    with pytest.raises(ValueError, match=r"Question is 100,000 characters; at most 4,000 are read"):
+        chatbot.ask("가" * 100_000)
+    with pytest.raises(ValueError, match="empty"):
+        chatbot.ask(" \n\u200b")
+
+
+def test_nfd_and_nfc_questions_are_one_question(chatbot: Chatbot) -> None:
+    import unicodedata
+
+    a, b = chatbot.ask(KT), chatbot.ask(unicodedata.normalize("NFD", KT))
+    assert a.claims == b.claims and a.hits == b.hits

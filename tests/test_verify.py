@@ -1,0 +1,171 @@
+"""Claims against their evidence: what is carried, what is not, and why; in Korean, in English and across."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from rag.answer import Verdict
+from rag.modality import Mood, said
+from rag.translate import Glossary
+from rag.verify import Check, quoted, verify
+
+S, P, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED
+PLAN = ["가온통신은 올해 설비투자 2조3950억원을 줄일 계획이라고 밝혔다."]
+NO_PLAN = ["박도윤 가온통신 부문장은 설비투자를 줄일 계획이 없다고 말했다."]
+DONE = ["가온통신은 올해 설비투자를 2조1000억원으로 14.6% 줄였다."]
+DEAL = ["Larkfield Systems said it will acquire Tidewell Energy for $840 million."]
+DAY = ["가온통신 소식", "2024-06-21"]
+
+
+@pytest.fixture(scope="module")
+def glossary() -> Glossary:
+    return Glossary()
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "verdict", "word"),
+    [
+        ("가온통신은 올해 설비투자를 2.1조 원으로 14.6% 줄였습니다.", DONE, S, ""),
+        ("가온통신은 2024년 설비투자를 2조1,000억 원으로 감축했습니다.", DONE, S, ""),
+        ("Gaon Telecom cut its capital expenditure this year to 2.1 trillion won.", DONE, S, ""),
+        ("가온통신은 올해 설비투자를 2조2000억원으로 줄였습니다.", DONE, U, "2조2000억원"),
+        ("가온통신은 올해 설비투자를 2조1000억 달러로 줄였습니다.", DONE, U, "단위"),
+        ("가온통신은 2022년 설비투자를 2조1000억원으로 줄였습니다.", DONE, U, "2022"),
+        ("가온통신은 내년 설비투자를 2조1000억원으로 줄였습니다.", DONE, U, "내년"),
+        ("가온통신은 올해 설비투자를 14.6%포인트 줄였습니다.", DONE, U, "단위"),
+        ("가온통신은 올해 설비투자를 14.6% 늘렸습니다.", DONE, U, "방향"),
+        ("물빛통신은 올해 설비투자를 14.6% 줄였습니다.", DONE, U, "물빛통신"),
+        ("가온통신은 설비투자를 줄일 계획입니다.", DONE, P, "확정적"),
+        ("가온통신은 올해 설비투자 2.4조원을 줄일 계획입니다.", PLAN, P, "반올림"),
+        ("가온통신은 올해 설비투자를 줄였습니다.", PLAN, P, "단정적"),
+        ("가온통신은 설비투자를 줄이지 않을 방침입니다.", NO_PLAN, S, ""),
+        ("가온통신은 설비투자를 줄일 계획입니다.", NO_PLAN, U, "반대"),
+        ("박도윤 부문장은 설비투자를 줄인다고 말했습니다.", NO_PLAN, U, "반대"),
+        ("최하람 부문장은 설비투자를 줄일 계획이 없다고 말했습니다.", NO_PLAN, U, "최하람"),
+        ("가온통신은 신입사원 채용과 복지 제도를 개편합니다.", DONE, U, "확인되지"),
+        ("가온통신은 올해 설비투자를 줄였고 자사주 매입과 무상증자를 결의했습니다.", DONE, P, "일부만"),
+    ],
+)
+def test_korean_evidence(claim: str, evidence: list[str], verdict: Verdict, word: str, glossary: Glossary) -> None:
+    check = verify(claim, evidence, glossary, "ko", DAY)
+    assert check.verdict is verdict, check
+    assert word in check.reason and bool(check.reason) == (verdict is not S)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "word"),
+    [
+        ("Larkfield Systems will acquire Tidewell Energy for 840 million dollars.", S, ""),
+        ("라크필드 시스템스는 타이드웰 에너지를 8억4000만 달러에 인수할 예정입니다.", S, ""),
+        ("Larkfield Systems will acquire Tidewell Energy for $480 million.", U, "$480 million"),
+        ("Larkfield Systems will acquire Tidewell Energy for 840 million euros.", U, "another unit"),
+        ("Larkfield Systems will not acquire Tidewell Energy.", U, "opposite"),
+        ("Larkfield Systems may acquire Tidewell Energy.", P, "less certainty"),
+        ("Larkfield Systems acquired Tidewell Energy.", P, "more certainty"),
+        ("Larkfield Systems will sell Tidewell Energy.", U, "contrary"),
+        ("Corvane Motors will acquire Tidewell Energy.", U, "Corvane"),
+    ],
+)
+def test_english_evidence(claim: str, verdict: Verdict, word: str, glossary: Glossary) -> None:
+    check = verify(claim, DEAL, glossary, "en")
+    assert check.verdict is verdict, check
+    assert word in check.reason
+
+
+def test_a_denied_report_is_no_fact(glossary: Glossary) -> None:
+    korean = ['바람꽃게임즈는 직원 20%를 감원한다는 보도에 대해 "사실무근"이라고 일축했다.']
+    assert verify("바람꽃게임즈는 직원 20%를 감원합니다.", korean, glossary).verdict is U
+    assert verify("바람꽃게임즈는 직원 20% 감원 보도를 부인했습니다.", korean, glossary).verdict is S
+    english = ["Ostrana Foods denied a report that it is in talks with Pellandria."]
+    assert verify("Ostrana Foods is in talks with Pellandria.", english, glossary, "en").verdict is U
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "verdict"),
+    [
+        ("LNG선 2척을 수주했습니다.", "LNG선 두 척을 수주했다.", S),
+        ("LNG선 세 척을 수주했습니다.", "LNG선 두 척을 세 조선소에서 수주했다.", U),
+        ("이익이 절반으로 줄었습니다.", "이익이 50% 줄었다.", S),
+        ("이익이 2배로 늘었습니다.", "Profit doubled.", S),
+        ("Net profit doubled.", "순이익이 두 배로 늘었다.", S),
+        ("상반기 매출이 늘었습니다.", "하반기 매출이 늘었다.", U),
+        ("매출은 8,000억 원입니다.", "매출은 8천억원이다.", S),
+    ],
+)
+def test_number_words_and_periods(claim: str, evidence: str, verdict: Verdict, glossary: Glossary) -> None:
+    assert verify(claim, [evidence], glossary).verdict is verdict
+
+
+def test_names_and_dates_may_stand_around_the_sentence_but_figures_not(glossary: Glossary) -> None:
+    context = ["해든조선, 3분기 수주 1조2000억원", "2024-10-08"]
+    evidence = ["회사는 이날 목표를 달성했다."]
+    assert verify("해든조선은 8일 목표를 달성했습니다.", evidence, glossary, "ko", context).verdict is S
+    assert verify("회사는 목표 1조2000억원을 달성했습니다.", evidence, glossary, "ko", context).verdict is U
+
+
+def test_a_quote_is_supported_at_once() -> None:
+    source = ['회사는 "요금 인상은 없다"고 말했다.', "그는 웃었다."]
+    for claim in ("회사는 요금 인상은 없다고 말했습니다.", '회사는 "요금 인상은 없다"고 말했다. 그는 웃었다.'):
+        assert quoted(claim, source) and verify(claim, source) == Check(S)
+    # A part of a sentence is no quote: what stands before or after it may turn it round.
+    assert not quoted("요금 인상", source)
+
+
+def test_without_evidence_or_glossary() -> None:
+    assert verify("매출이 늘었습니다.", []).verdict is U
+    assert verify("매출이 늘었습니다.", ["매출이 늘었다."]).verdict is S
+    assert verify("", ["매출이 늘었다."]).verdict is S
+
+
+def test_a_near_meaning_saves_words_but_no_figure(glossary: Glossary) -> None:
+    def near(claim: str, sentences: Sequence[str]) -> float:
+        return 0.95
+
+    evidence = ["Works council talks over severance have not started at the plant."]
+    claim = "Plant negotiators remain apart over severance compensation packages."
+    plain = verify(claim, evidence, glossary, "en")
+    assert plain.verdict is not S
+    assert verify("Severance costs 40 million euros.", evidence, glossary, "en", (), near).verdict is U
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "denied", "mood"),
+    [
+        ("투자를 줄인다.", "줄인다", False, Mood.DECIDED),
+        ("투자를 줄이지 않는다.", "줄이지", True, Mood.DECIDED),
+        ("투자를 줄일 수 있다.", "줄일", False, Mood.POSSIBLE),
+        ("투자를 줄일 계획이다.", "줄일", False, Mood.PLANNED),
+        ("투자를 줄였다.", "줄였다", False, Mood.DONE),
+        ("투자 축소를 검토한 바 없다.", "검토한", True, Mood.UNSAID),
+        ("It will cut spending.", "cut", False, Mood.DECIDED),
+        ("It will not cut spending.", "cut", True, Mood.DECIDED),
+        ("It may cut spending.", "cut", False, Mood.POSSIBLE),
+        ("It plans to cut spending.", "cut", False, Mood.PLANNED),
+        ("It has no plan to cut spending.", "cut", True, Mood.PLANNED),
+    ],
+)
+def test_how_it_is_said(text: str, word: str, denied: bool, mood: Mood) -> None:
+    def keys(token: str) -> frozenset[str]:
+        return frozenset() if token.lower() in ("it", "will", "not", "may", "to", "has", "no") else frozenset({token})
+
+    found = next(s for s in said(text, keys) if s.word == word)
+    assert (found.denied, found.mood) == (denied, mood)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["누리별전자는 매출 18조4200억원을 부인했다는 보도에 줄이지 않는다고 밝혔고 ", "Larkfield denied it will not cut two jobs, ",
+     "가나다라마바사", "a", "Ab ", "3분의 1 ", "부인 보도 ", "늘었다 줄었다 ", "1,234 ", "2024.10.10 "],
+)  # fmt: skip
+def test_time_is_linear(unit: str, glossary: Glossary) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        start = time.thread_time()
+        verify(text, [text + " x"], glossary)
+        return time.thread_time() - start
+
+    seconds(1_000)
+    short, long = seconds(2_500), seconds(10_000)
+    # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
+    assert long < 10 * short + 1.0
