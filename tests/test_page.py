@@ -518,6 +518,13 @@ def test_hostile_text_is_text(visit: Opener) -> None:
     page.wait_for_timeout(300)
 
 
+def test_a_question_waits_for_the_button(visit: Opener) -> None:
+    page = visit()
+    page.evaluate("() => { const b = document.getElementById('send'); b.id = ''; setTimeout(() => { b.id = 'send' }, 1200) }")
+    ask(page, KOREAN)
+    expect(page.locator("#current .said bdi").first).to_have_text(said("kor0000001", 4))
+
+
 def test_an_article_without_an_address_has_no_link(visit: Opener) -> None:
     page = visit()
     ask(page, "HOSTILE")

@@ -96,33 +96,42 @@
     }
     note("");
     if (!box.value.trim()) return;
-    press(box.value, 6);
+    pressing = box.value;
+    press(performance.now());
     if (matchMedia("(pointer: coarse)").matches) box.blur(); // the keyboard of a phone would cover the answer
   }
 
-  /** Press the button, and again while nothing takes the question: gradio may still be getting ready, and it drops
-   * what is pressed twice. */
-  function press(question, times) {
+  /** Press the button, and again while nothing takes the question: gradio may still be making the button or getting
+   * ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
+  let pressing = ""; // the question that is being sent, "" once that was given up
+
+  function press(since, told = false) {
     const box = field();
-    if (busy() || !box || box.value !== question) return;
-    if (!times) {
-      waiting();
+    if (busy() || !box || !pressing || box.value !== pressing) return;
+    const button = byId("send");
+    const waited = performance.now() - since;
+    if (waited > 30_000) {
+      if (button) button.setAttribute("aria-disabled", "false");
       return;
     }
-    const button = byId("send");
-    button.setAttribute("aria-disabled", "true");
-    button.click();
-    setTimeout(() => press(question, times - 1), 500);
+    if (button) {
+      button.setAttribute("aria-disabled", "true");
+      button.click();
+    }
+    if (waited > 3_000 && !told) waiting();
+    setTimeout(() => press(since, told || waited > 3_000), 500);
   }
 
-  /** After 3 s without a sign: either others are before us, or nobody is there. */
+  /** Without a sign for a while: either others are before us, or nobody is there. */
   async function waiting() {
     try {
       await fetch("./healthz", { credentials: "same-origin" });
       if (!busy()) note(say("busy"));
     } catch {
+      pressing = "";
       note(say("offline"));
-      byId("send").setAttribute("aria-disabled", "false");
+      const button = byId("send");
+      if (button) button.setAttribute("aria-disabled", "false");
     }
   }
 

@@ -1,0 +1,49 @@
+"""The sample corpus as an archive of its own, made or brought up to date when a command asks for it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.terminal import settings_of
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+# What the page of the sample corpus offers to ask.
+SAMPLE_QUESTIONS = (
+    "KT가 네트워크 설비투자를 줄이나요?",
+    "바로셀에너지의 군산 2공장 착공은 언제로 미뤄졌나요?",
+    "공정위가 밀가루 3사에 매긴 과징금은 모두 얼마인가요?",
+    "Will KT cut network capex?",
+    "How much will the delayed data centre in Darang cost?",
+    "What was the value of Handeul's HBM contract with Tesserine?",
+)
+
+
+def sample_settings(archive: Path | None, **given: Any) -> "Settings":
+    """Settings for the sample corpus, whose archive is made, or brought up to date, unless a server holds it."""
+    from corpus.archive import DATABASE, Archive
+    from corpus.article import LockedError, MismatchError
+    from corpus.read import read
+    from rag.encoders import open_encoder
+    from rag.index import PassageIndex, rebuild_index
+    from rag.ingest import ingest as keep
+    from rag.ingest import recut
+    from rag.wiring import SAMPLE
+
+    settings = settings_of(archive or Path("var/sample"), sample=True, **given)
+    if not settings.examples:
+        settings = settings.model_copy(update={"examples": SAMPLE_QUESTIONS})
+    try:
+        with Archive(settings.archive, write=True, purpose="citewire --sample") as opened:
+            encoder = open_encoder(settings.encoder, settings.download)
+            try:
+                keep(opened, read([SAMPLE]), settings.window)
+                PassageIndex(opened, encoder).close()
+            except MismatchError:  # the program or its settings changed; the sample is ours to build anew
+                recut(opened, settings.window)
+                keep(opened, read([SAMPLE]), settings.window)
+                rebuild_index(opened, encoder)
+    except LockedError:
+        if not (settings.archive / DATABASE).exists():
+            raise
+    return settings
