@@ -101,10 +101,10 @@
     if (matchMedia("(pointer: coarse)").matches) box.blur(); // the keyboard of a phone would cover the answer
   }
 
-  /** Press the button, and again while nothing takes the question: gradio may still be making the button or getting
-   * ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
   let pressing = ""; // the question that is being sent, "" once that was given up
 
+  /** Press the button, and again while nothing takes the question: gradio may still be making the button or getting
+   * ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
   function press(since, told = false) {
     const box = field();
     if (busy() || !box || !pressing || box.value !== pressing) return;
