@@ -1,6 +1,7 @@
 """Addresses of articles, in one spelling for one page."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 # What mail, social and advertising links add; none of them names a page.
@@ -39,3 +40,28 @@ def canonical_url(url: str) -> str:
         pairs = parse_qsl(query, keep_blank_values=True)
         query = urlencode([(key, value) for key, value in pairs if not _TRACKING.fullmatch(key)])
     return urlunsplit((scheme, host, parts.path or "/", query, ""))
+
+
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_DAY_IN_PATH = re.compile(
+    r"/(?P<y>20[0-3]\d)(?:(?P<s>[/-])(?P<m>[01]?\d)(?P=s)(?P<d>[0-3]?\d)(?=[/-]|$)"
+    r"|/(?P<word>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(?P<wd>[0-3]?\d)(?=/|$)"
+    r"|(?P<M>[01]\d)(?P<D>[0-3]\d)(?=/|-|_|\d{4,12}(?:\D|$)))"
+)
+
+
+def day_in(url: str) -> str:
+    """The day that stands in the path of an article's address, in ISO 8601; "" when none does.
+
+    >>> day_in("https://h.example/2024/10/10/a-story"), day_in("https://h.example/view/202410101405327"), day_in("https://h.example/20241")
+    ('2024-10-10', '2024-10-10', '')
+    >>> day_in("https://h.example/2024/oct/10/a-story")
+    '2024-10-10'
+    """
+    for found in _DAY_IN_PATH.finditer(url.partition("?")[0]):
+        try:
+            month = _MONTHS.index(found["word"]) // 3 + 1 if found["word"] else int(found["m"] or found["M"])
+            return date(int(found["y"]), month, int(found["d"] or found["D"] or found["wd"])).isoformat()
+        except ValueError:
+            continue
+    return ""

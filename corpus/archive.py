@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,33 +16,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from corpus.article import ArchiveError, Article, MismatchError, Passage, Sentence, Skipped, cut
+from corpus.backup import remedy
+from corpus.companies import Mentioned
 from corpus.failpoint import reach
 from corpus.lock import WriterLock
-
-SCHEMA = 1
-DATABASE = "archive.sqlite"
-
-_TABLES = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-  id TEXT PRIMARY KEY, version INTEGER NOT NULL, revision INTEGER NOT NULL UNIQUE, withdrawn INTEGER NOT NULL DEFAULT 0,
-  widest INTEGER NOT NULL, published TEXT NOT NULL, publisher TEXT NOT NULL, language TEXT NOT NULL,
-  source TEXT NOT NULL, digest TEXT NOT NULL, added TEXT NOT NULL, article TEXT NOT NULL);
-CREATE INDEX articles_by_day ON articles (published);
-CREATE TABLE versions (
-  article_id TEXT NOT NULL, version INTEGER NOT NULL, replaced TEXT NOT NULL, article TEXT NOT NULL,
-  PRIMARY KEY (article_id, version)) WITHOUT ROWID;
-CREATE TABLE sentences (
-  article_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-  PRIMARY KEY (article_id, number)) WITHOUT ROWID;
-CREATE TABLE passages (
-  article_id TEXT NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-  start INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (article_id, number)) WITHOUT ROWID;
-CREATE TABLE vectors (
-  encoder TEXT NOT NULL, passage_id TEXT NOT NULL, digest TEXT NOT NULL, passage BLOB NOT NULL, sentences BLOB NOT NULL,
-  PRIMARY KEY (passage_id, encoder)) WITHOUT ROWID;
-CREATE TABLE skipped (source TEXT PRIMARY KEY, reason TEXT NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
-"""
+from corpus.schema import DATABASE as DATABASE
+from corpus.schema import SCHEMA, can_migrate, create, migrate
+from corpus.stories import Stories, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +74,25 @@ class Archive:
     def _check(self) -> None:
         try:
             if self.lock is not None and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                with self._db:
-                    self._db.execute("BEGIN IMMEDIATE")
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
-                    self._db.execute("INSERT INTO facts VALUES ('schema', ?)", (str(SCHEMA),))
+                create(self._db)
             found = self.fact("schema")
             if self.lock is not None and (bad := self._db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(bad)
+            if can_migrate(found):
+                # Who opens for reading migrates too, under the writer's lock, or no question could be asked before the next
+                # ingest.
+                lock = self.lock or WriterLock(self.folder / "lock", "citewire (new schema)")
+                try:
+                    if can_migrate(found := self.fact("schema")):
+                        migrate(self._db, int(found))
+                finally:
+                    if lock is not self.lock:
+                        lock.release()
+                found = self.fact("schema")
         except sqlite3.DatabaseError as e:
             if isinstance(e, sqlite3.OperationalError):
                 raise ArchiveError(f"Archive '{self.folder}' cannot be opened: {e}") from e
-            raise ArchiveError(
-                f"Archive '{self.folder / DATABASE}' is damaged ({e}): put back a copy of it, or move it away and "
-                "ingest again"
-            ) from e
+            raise self._damaged(str(e)) from e
         if found != str(SCHEMA):
             raise MismatchError(
                 f"Archive '{self.folder}' has schema {found or 'none'}, this program reads {SCHEMA}: "
@@ -124,7 +108,7 @@ class Archive:
             db = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
-            self._local.db = db
+            self._local.db, self._local.closing = db, _ClosedWithItsThread(db, self._connections)
             self._connections.append(db)
         return db
 
@@ -163,10 +147,17 @@ class Archive:
             raise ArchiveError(f"Archive '{self.folder}' cannot be written: {e}; nothing of this batch was kept") from e
         reach("after-commit")
 
-    def add(self, article: Article, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> str:
+    def add(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        mentioned: Sequence[Mentioned] = (),
+    ) -> str:
         """Keep the article inside the current transaction; says "added", "changed" or "unchanged".
 
-        A changed article becomes a new version and its old one is kept in `versions`; its old vectors go.
+        A changed article becomes a new version and its old one is kept in `versions`; its old vectors go, and it moves to
+        the story that it tells now. `mentioned` are the companies found in it.
         """
         row = self._db.execute(
             "SELECT version, digest, withdrawn, widest, article FROM articles WHERE id = ?", (article.id,)
@@ -185,13 +176,49 @@ class Archive:
              article.language, article.source, article.digest, now, body),
         )  # fmt: skip
         self._put_cut(article.id, sentences, passages)
+        self._put_mentioned(article, mentioned)
         self._db.execute("DELETE FROM skipped WHERE source = ?", (article.source,))
         return "changed" if row else "added"
 
-    def replace_cut(self, article: Article, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> None:
-        """Give a kept article, inside the current transaction, other sentences and passages; its text stays."""
+    def put_back(
+        self,
+        article: Article,
+        versions: Sequence[tuple[int, str, Article]],
+        added: str,
+        widest: int,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        mentioned: Sequence[Mentioned],
+        withdrawn: bool,
+    ) -> None:
+        """Keep an article that is not here, inside the current transaction, as another archive had it.
+
+        `versions` are its earlier ones: (number, ISO time when it was replaced, article); `added` is an ISO time.
+        """
+        self._db.executemany(
+            "INSERT INTO versions VALUES (?, ?, ?, ?)",
+            [(article.id, n, replaced, _body(old)) for n, replaced, old in versions],
+        )
+        self._db.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.id, article.version, self._next_revision(), withdrawn, widest, article.published,
+             article.publisher, article.language, article.source, article.digest, added, _body(article)),
+        )  # fmt: skip
+        if not withdrawn:
+            self._put_cut(article.id, sentences, passages)
+            self._put_mentioned(article, mentioned)
+
+    def replace_cut(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        mentioned: Sequence[Mentioned] = (),
+    ) -> None:
+        """Give a kept article, inside the current transaction, other sentences, passages and companies; its text stays."""
         self._forget(article.id)
         self._put_cut(article.id, sentences, passages)
+        self._put_mentioned(article, mentioned)
         self._db.execute(
             "UPDATE articles SET revision = ?, widest = max(widest, ?) WHERE id = ?",
             (self._next_revision(), len(passages), article.id),
@@ -205,6 +232,23 @@ class Archive:
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [(article_id, p.number, p.first, p.last, p.start, p.end) for p in passages],
         )
+
+    def replace_mentioned(self, article: Article, mentioned: Sequence[Mentioned]) -> None:
+        """Give a kept article, inside the current transaction, these companies, and the story they make of it."""
+        self._forget_mentioned(article.id)
+        self._put_mentioned(article, mentioned)
+        self._db.execute("UPDATE articles SET revision = ? WHERE id = ?", (self._next_revision(), article.id))
+
+    def _put_mentioned(self, article: Article, mentioned: Sequence[Mentioned]) -> None:
+        self._db.executemany(
+            "INSERT INTO mentions VALUES (?, ?, ?, ?)",
+            [(article.id, m.company, m.count, m.in_title) for m in mentioned],
+        )
+        Stories(self._db).add(article, mentioned)
+
+    def _forget_mentioned(self, article_id: str) -> None:
+        self._db.execute("DELETE FROM mentions WHERE article_id = ?", (article_id,))
+        Stories(self._db).remove(article_id)
 
     def withdraw(self, article_id: str) -> None:
         """Take an article out of every answer; KeyError when it is not there. Its versions stay on record."""
@@ -241,23 +285,57 @@ class Archive:
         self._db.execute(
             "DELETE FROM vectors WHERE passage_id >= ? AND passage_id < ?", (f"{article_id}:", f"{article_id};")
         )
+        self._forget_mentioned(article_id)
 
     # -- reading ---------------------------------------------------------------------------------------------------
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """One statement on this thread's connection, for the files beside this one; writes belong inside `transaction`."""
+        return self._db.execute(statement, values)
+
+    def holds(self, article: Article) -> bool:
+        """Whether exactly this is the newest version, and not withdrawn."""
+        row = self._db.execute("SELECT digest FROM articles WHERE id = ? AND NOT withdrawn", (article.id,)).fetchone()
+        return row is not None and row[0] == article.digest
 
     def fact(self, name: str) -> str:
         """What built the archive, by name; "" when it was not noted."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
+    def facts(self, prefix: str) -> list[tuple[str, str]]:
+        """(name, value) of every fact whose name starts so and that is noted, by name."""
+        rows = self._db.execute(
+            "SELECT name, value FROM facts WHERE name >= ? AND substr(name, 1, ?) = ? AND value <> '' ORDER BY name",
+            (prefix, len(prefix), prefix),
+        )
+        return [(str(name), str(value)) for name, value in rows]
+
     def article(self, article_id: str) -> Article:
         """Its newest version; KeyError when it is not there or was withdrawn."""
         return self.articles([article_id])[article_id]
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        """The newest versions of those that are there and not withdrawn."""
+        """The newest versions of those that are there and not withdrawn.
+
+        ArchiveError when one is no longer what was kept: SQLite takes a changed letter inside a text as it is.
+        """
         marks = ",".join("?" * len(ids))
-        rows = self._db.execute(f"SELECT id, article FROM articles WHERE id IN ({marks}) AND NOT withdrawn", ids)
-        return {i: _article(body) for i, body in rows}
+        rows = self._db.execute(
+            f"SELECT id, digest, article FROM articles WHERE id IN ({marks}) AND NOT withdrawn", ids
+        ).fetchall()
+        found = {}
+        for i, digest, body in rows:
+            try:
+                found[i] = article_of(body)
+            except (ValueError, KeyError, TypeError) as e:
+                raise self._damaged(f"article {i} cannot be read") from e
+            if found[i].digest != digest:
+                raise self._damaged(f"article {i} is not what was kept")
+        return found
+
+    def _damaged(self, found: str) -> ArchiveError:
+        return ArchiveError(f"Archive '{self.folder / DATABASE}' is damaged ({found}): {remedy(self.folder)}")
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """All sentences of an article in reading order; KeyError as `article`."""
@@ -277,19 +355,19 @@ class Archive:
     def every_article(self) -> list[Article]:
         """All articles that are not withdrawn, by id."""
         rows = self._db.execute("SELECT article FROM articles WHERE NOT withdrawn ORDER BY id").fetchall()
-        return [_article(body) for (body,) in rows]
+        return [article_of(body) for (body,) in rows]
 
     def newest(self, count: int) -> list[Article]:
         """The most recently published articles, newest first; undated ones last."""
         rows = self._db.execute(
             "SELECT article FROM articles WHERE NOT withdrawn ORDER BY published DESC, revision DESC LIMIT ?", (count,)
         )
-        return [_article(body) for (body,) in rows]
+        return [article_of(body) for (body,) in rows]
 
     def versions(self, article_id: str) -> list[Article]:
         """Earlier versions of an article, oldest first."""
         rows = self._db.execute("SELECT article FROM versions WHERE article_id = ? ORDER BY version", (article_id,))
-        return [_article(body) for (body,) in rows]
+        return [article_of(body) for (body,) in rows]
 
     def changes(self, since: int, count: int) -> list[tuple[int, str, bool, int]]:
         """(revision, article id, withdrawn, most passages it ever had) of the next `count` changes after `since`."""
@@ -328,6 +406,59 @@ class Archive:
             (encoder,),
         )
 
+    def companies_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Ids of the companies that each of these articles names: those of its title first, then the most named."""
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            for article_id, company in self._db.execute(
+                f"SELECT article_id, company FROM mentions WHERE article_id IN ({','.join('?' * len(some))}) "
+                "ORDER BY article_id, in_title DESC, count DESC, company",
+                some,
+            ):
+                found[article_id] += (company,)
+        return found
+
+    def publishers_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The publisher of each of these articles, those that are there."""
+        found: dict[str, str] = {}
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            marks = ",".join("?" * len(some))
+            found.update(self._db.execute(f"SELECT id, publisher FROM articles WHERE id IN ({marks})", some))
+        return found
+
+    def publisher_counts(self) -> list[tuple[str, int]]:
+        """(publisher, its articles), the most articles first; unknown ones are left out."""
+        return self._db.execute(
+            "SELECT publisher, count(*) FROM articles WHERE NOT withdrawn AND publisher <> '' "
+            "GROUP BY publisher ORDER BY count(*) DESC, publisher"
+        ).fetchall()
+
+    def company_counts(self) -> list[tuple[str, int]]:
+        """(company, articles that name it), the most named first."""
+        return self._db.execute(
+            "SELECT company, count(*) FROM mentions GROUP BY company ORDER BY count(*) DESC, company"
+        ).fetchall()
+
+    def articles_about(self, company: str, since: str = "", until: str = "", limit: int = 50) -> list[Article]:
+        """Articles that name this company (its id), newest first; `since` and `until` are ISO days or parts of them
+        ("2024-10"), inclusive, "" for no bound."""
+        rows = self._db.execute(
+            "SELECT a.article FROM mentions m JOIN articles a ON a.id = m.article_id WHERE m.company = ? "
+            "AND a.published >= ? AND (? = '' OR substr(a.published, 1, length(?)) <= ?) AND NOT a.withdrawn "
+            "ORDER BY a.published DESC, a.revision DESC LIMIT ?",
+            (company, since, until, until, until, limit),
+        )
+        return [article_of(body) for (body,) in rows]
+
+    def story_of(self, ids: Sequence[str]) -> dict[str, Story]:
+        """The story that each of these articles tells, those that are there."""
+        return Stories(self._db).of(ids)
+
+    def story_count(self) -> int:
+        return Stories(self._db).count()
+
     def skipped(self) -> list[Skipped]:
         """Sources that gave no article when they were last read."""
         return [Skipped(*row) for row in self._db.execute("SELECT source, reason FROM skipped ORDER BY source")]
@@ -360,9 +491,27 @@ class Archive:
         )
 
 
-def _article(body: str) -> Article:
+class _ClosedWithItsThread:
+    """Lies in a thread's locals: a server's threads come and go, and each would leave three open files behind."""
+
+    def __init__(self, db: sqlite3.Connection, among: list[sqlite3.Connection]) -> None:
+        self._db, self._among = db, among
+
+    def __del__(self) -> None:
+        self._db.close()
+        with suppress(ValueError):  # the archive was closed before
+            self._among.remove(self._db)
+
+
+def _body(article: Article) -> str:
+    return json.dumps(asdict(article), ensure_ascii=False)
+
+
+def article_of(body: str) -> Article:
+    """An article from the JSON that the archive keeps of it."""
     fields: dict[str, Any] = json.loads(body)
     fields["headings"] = tuple((a, b) for a, b in fields["headings"])
     for name in ("authors", "captions", "companies"):
         fields[name] = tuple(fields[name])
+    fields["evidence"] = tuple((noun, where) for noun, where in fields.get("evidence", ()))
     return Article(**fields)

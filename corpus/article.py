@@ -43,7 +43,8 @@ class Article:
     characters. `headings` are [start, end) ranges of `text`, one per section heading. `published` and `modified` are
     ISO 8601 with the precision that is known ("2024-10-10", "2024-10-10T14:05:00+09:00"), "" when unknown.
     `source` says where it was read: a path relative to the folder that was ingested, with "#record" inside a file
-    of many. `captions` belong to pictures and are no part of `text`.
+    of many. `captions` belong to pictures and are no part of `text`. `evidence` says for a field where it was found:
+    ("published", "JSON-LD"), ("publisher", "copyright line").
     """
 
     id: str
@@ -60,6 +61,7 @@ class Article:
     captions: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     version: int = 1
+    evidence: tuple[tuple[str, str], ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -75,8 +77,10 @@ class Article:
         >>> a.digest == replace(a, source="b.txt", version=2).digest, a.digest == replace(a, text="Text!").digest
         (True, False)
         """
-        seen = (self.title, self.text, self.publisher, self.authors, self.published, self.modified, self.url,
+        seen: tuple[object, ...] = (self.title, self.text, self.publisher, self.authors, self.published, self.url,
                 self.language, self.headings, self.captions, self.companies)  # fmt: skip
+        if self.modified:  # joined later: articles kept before have none, and their digest
+            seen += (self.modified,)
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 

@@ -88,11 +88,15 @@ def people(text: str) -> Byline:
 
 def _outlet(name: str) -> bool:
     """Whether this can be an outlet's name: short, with letters, no sentence, no label such as [단독] or [종합]."""
-    if not 2 <= len(name) <= 24 or re.search(r"[?!…\"“”'%]|\d{3}", name) or not re.search("[가-힣A-Za-z]", name):
+    if (
+        not 2 <= len(name) <= 24
+        or re.search(r"[?!…\"“”'%]|\d{3}|[가-힣][를을]\s", name)
+        or not re.search("[가-힣A-Za-z]", name)
+    ):
         return False
     return not re.fullmatch(
         r"단독|종합\d?보?|속보|\d보|사진|영상|포토|인터뷰|칼럼|사설|기고|기획|특징주|공시|인사|부고|르포|현장|긴급|그래픽|표|자료|앵커|리포트|"
-        r"\w*(?:현장|동맹|분석|진단|인사이드|단독|이슈|포커스|브리핑|마감|개장|특집|기획|시황|증시|전망)\w*|주|유|재|사|Exclusive|Update|Photo|Video",
+        r"\w*(?:현장|동맹|분석|진단|인사이드|단독|이슈|포커스|브리핑|마감|개장|특집|기획|시황|증시|전망)\w*|\w*정책|[\w ]*(?:방침|약관|이메일)[\w ]*|주|유|재|사|Exclusive|Update|Photo|Video",
         name,
     )
 
@@ -184,8 +188,10 @@ def copyright_owner(line: str) -> str | None:
         return None
     if len(line) > 60 and re.search(r"(?:했다|한다|이다|됐다|있다|said)\.", line):
         return None
+    if (by := re.search(r"copyrights? by ([^\s,|]{2,24})", line, re.IGNORECASE)) and _outlet(by[1].strip(".")):
+        return by[1].strip(".")
     owner = re.sub(
-        r"저작권자?(?:는|은)?|copyrights?|ⓒ|©|\(c\)|all rights reserved|(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?",
+        r"저작권자?(?:는|은)?|copyrights?(?:\s+by\b)?|ⓒ|©|\(c\)|all rights reserved|(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?",
         "|",
         line,
         flags=re.IGNORECASE,

@@ -8,13 +8,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from corpus.about import about, address, headline, moment
+from corpus.address import day_in
 from corpus.article import Article, UnreadableError
 from corpus.draft import Block, finish, squeeze
 from corpus.furniture import is_furniture
 from corpus.pasted import Known, read_body
+from corpus.stamp import printed
 from corpus.text import clean, language
 
 HTML_LIMIT = 5_000_000  # characters; the largest of 129 news pages has 4.1 million
@@ -34,6 +37,7 @@ _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:caption|img[_-]?desc|photo[_-]?desc|image[_-]?desc|img[_-]?txt|cut[_-]?line|end_photo_org|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(r"\([^()]{2,40}\)\.?$|(?:사진|제공|photo|image)", re.IGNORECASE)  # of a picture
 _SUBHEAD_CLASS = re.compile(r"(?:^|[\s_-])sub[_-]?(?:title|tit|head|heading|headline)s?(?:$|[\s_-])", re.IGNORECASE)
 _SUBHEAD_TAGS = frozenset(re.findall(r"\S+", "p div h2 h3 h4 strong ul span"))
 _BLOCKS = frozenset(
@@ -78,17 +82,66 @@ def read_html(html: str, source: str, url: str = "") -> Article:
     # 4. The sieve.
     blocks = [*(s for s in subheads if s not in blocks), *blocks]
     body = read_body([b for b in blocks if b.text != title], known, title)
+    if not title:  # the page calls itself by its section: the headline stands above the story
+        first = body[0].text if body else ""
+        fit = 10 <= len(first) <= 150 and not first.endswith("다.")
+        title = _headline_above(lines, blocks) or (first if fit else "")
+        body = [b for b in body if b.text != title] or body
+    published, modified = moment(said.published, korean), moment(said.modified, korean)
+    if not published and "published" not in known.stamps and (day := _day_above(lines, blocks, korean)):
+        known.stamps["published"] = day
+    place = address(said, url)
+    if published.endswith("+00:00") and _next_to(day_in(place), published):
+        published = day_in(place)  # late in the evening there, after midnight in UTC: the day is the publisher's
+    known.settle(published or day_in(place) or modified)
+    evidence = known.evidence | said.where
+    if title != said.title:
+        evidence["title"] = (
+            "heading" if title in {squeeze(node.text_content()) for node in tree.iter("h1")} else "printed"
+        )
+    evidence["url"] = "canonical address" if said.address and place != url else "where it was fetched"
+    for noun, value in (("published", published), ("modified", modified)):
+        if not value:
+            evidence[noun] = known.evidence.get(noun, "")
     return finish(
         source,
         title,
         body,
         publisher=said.publisher or known.publisher or known.owner,
         authors=[a for a in said.authors or known.authors if a != said.publisher],
-        published=moment(said.published, korean) or known.stamps.get("published", ""),
-        modified=moment(said.modified, korean) or known.stamps.get("modified", ""),
-        url=address(said, url),
+        published=published or known.stamps.get("published", ""),
+        modified=modified or known.stamps.get("modified", ""),
+        url=place,
         captions=[*captions, *known.captions],
+        evidence=evidence,
     )
+
+
+def _day_above(lines: list[str], blocks: list[Block], korean: bool) -> str:
+    """The day that stands alone, without a label, in one of the twelve lines above the first long paragraph; "" when none
+    does, or several do."""
+    bare = [
+        day for line in _above(lines, blocks) if not _CREDIT.search(line) and (day := printed(line, korean).get("bare"))
+    ]
+    return bare[0] if len({day[:10] for day in bare}) == 1 else ""
+
+
+def _headline_above(lines: list[str], blocks: list[Block]) -> str:
+    """The longest of the twelve lines above the first long paragraph that may be a headline; "" when none may."""
+    free = [x for x in _above(lines, blocks) if 10 <= len(x) <= 150 and not x.endswith("다.") and not is_furniture(x)]
+    return max((x for x in free if not printed(x)), key=len, default="")
+
+
+def _above(lines: list[str], blocks: list[Block]) -> list[str]:
+    """The twelve lines above the first long paragraph of the story."""
+    story = {b.text for b in blocks if len(b.text) >= 60 and b.text.endswith((".", "”", '"'))}
+    long = next((n for n, line in enumerate(lines) if line in story), 0)
+    return lines[max(0, long - 12) : long]
+
+
+def _next_to(day: str, stamp: str) -> bool:
+    """Whether a day is the one before or after a stamp's."""
+    return bool(day) and abs((date.fromisoformat(day[:10]) - date.fromisoformat(stamp[:10])).days) == 1
 
 
 def _extract(tree: Any) -> Iterator[Block]:
@@ -140,6 +193,8 @@ def _parse(html: str) -> Any:
         tree = lxml.html.document_fromstring(html.encode("utf-8"), parser=parser)
     except lxml.etree.ParserError:
         raise UnreadableError("no article text found: the page is blank") from None
+    except lxml.etree.XMLSyntaxError:  # what libxml2 says when its memory is at an end
+        raise UnreadableError("the page is broken, or takes more memory than any news page") from None
     if _depth(tree) > _DEPTH:
         raise UnreadableError(f"elements are nested more than {_DEPTH} deep: no news page")
     return tree
@@ -260,10 +315,11 @@ def _read_lines(lines: list[str], known: Known) -> None:
     for line in lines:
         if len(line) > 160 or (line.startswith("©") and known.owner):
             continue
-        before = len(known.authors)
+        before, publisher = len(known.authors), known.publisher
         known.take(line, above=False)
-        if signed:
+        if signed:  # a second name on the page writes another article
             del known.authors[before:]
+            known.publisher = publisher
         elif known.authors:
             signed = True
 

@@ -36,18 +36,22 @@ def read_markdown(text: str, source: str) -> Article:
     blocks, captions, heading = _blocks(body, title)
     known = Known(korean=language(body) == "ko")
     blocks = sieve(blocks, known, title or heading)
+    published, modified = _day(said["published"], "published"), _day(said["modified"], "modified")
+    known.settle(published or modified)
+    evidence = known.evidence | {noun: "front matter" for noun, value in said.items() if value}
     return finish(
         source,
         title or heading,
         blocks,
         publisher=_one(said["publisher"], "publisher") or known.publisher or known.owner,
         authors=_many(said["authors"], "authors") or known.authors,
-        published=_day(said["published"], "published") or known.stamps.get("published", ""),
-        modified=_day(said["modified"], "modified") or known.stamps.get("modified", ""),
+        published=published or known.stamps.get("published", ""),
+        modified=modified or known.stamps.get("modified", ""),
         url=_one(said["url"], "url") or known.url,
         lang=_language(said["language"]),
         captions=[*_many(said["captions"], "captions"), *captions, *known.captions],
         companies=_many(said["companies"], "companies"),
+        evidence=evidence,
     )
 
 

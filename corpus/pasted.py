@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from corpus.address import day_in
 from corpus.article import Article, UnreadableError
 from corpus.byline import copyright_owner, reporter_line, strip_dateline
 from corpus.draft import Block, finish
 from corpus.furniture import ends_article, heading_text, is_caption, is_furniture
-from corpus.stamp import printed
+from corpus.stamp import loose, printed, settled
 from corpus.text import clean, language
 
 _PROSE_END = re.compile(r"(?:[다요죠까음함됨임]|[a-z0-9)%])[.?!…]+[\"”'’)\]]*$|[.?!][\"”]$")
@@ -41,6 +42,32 @@ class Known:
     authors: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     stamps: dict[str, str] = field(default_factory=dict)
+    undated: list[tuple[str, str]] = field(default_factory=list)  # days printed without their year
+    where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """For every noun that is known, what told it."""
+        told = {
+            "publisher": "byline" if self.publisher else "copyright line" if self.owner else "",
+            "authors": "byline" if self.authors else "",
+            "captions": "caption" if self.captions else "",
+            "url": "printed" if self.url else "",
+        } | dict.fromkeys(self.stamps, "printed")
+        return told | self.where
+
+    def settle(self, anchor: str) -> None:
+        """Give the days that were printed without a year ("10일 오전") theirs, by the article's own day: one that it prints, else
+        `anchor` (ISO 8601). Without either they stay unknown."""
+        anchor = self.stamps.get("published") or self.stamps.get("modified") or anchor
+        for kind, words in sorted(self.undated, key=lambda u: u[0] == "modified"):
+            kind = "published" if kind == "bare" else kind
+            if kind not in self.stamps and (value := settled(words, anchor, self.korean)):
+                before = self.stamps.get("published", anchor)
+                if kind == "modified" and "일" not in words and len(before) > 10 and value < before:
+                    continue  # a clock alone, earlier than the article: of another day
+                self.stamps[kind] = value
+                self.where[kind] = f"printed without its year, {words}"
 
     def take(self, line: str, above: bool) -> bool:
         """Whether the line told something besides the story (a date, a name, an owner, an address) and is thereby used up."""
@@ -58,6 +85,11 @@ class Known:
                 self.stamps.setdefault(kind, value)
             used = bool(stamps or above)
             line = re.sub(r"[|ㅣ·]?[^|ㅣ]{0,14}(?:19|20)\d\d\s?[.\-/년].*", "", line).strip() if used else line
+        elif days := loose(line):
+            days = [day for day in days if day[0] != "bare" or above]
+            self.undated.extend(days)
+            if days:
+                return True
         if line and (byline := reporter_line(line)) is not None:
             self.sign(byline.authors, byline.publisher)
             return True
@@ -75,7 +107,7 @@ def read_pasted(text: str, source: str) -> Article:
     """The article in a page that was copied as text; UnreadableError when it holds none.
 
     Subheads below the title and section headings become headings of the text. Days are taken from printed dates with
-    their year; what is only "10일 오전" stays unknown.
+    their year, or, for a line that says only "10일 오전", with the year and month of the nearest such day to the article's own.
     """
     text = clean(text)
     known = Known(korean=language(text) == "ko")
@@ -84,12 +116,19 @@ def read_pasted(text: str, source: str) -> Article:
     if not lines:
         raise UnreadableError("no article text found: the file is blank")
     given, lines = _fields(lines, known)
-    start = _body_start(lines)
-    title, above = _title(lines, start, given)
-    blocks = [
-        *_subheads(above, known, title),
-        *read_body([Block(line) for line in lines[start:]], known, title, pasted=True),
-    ]
+    return arrange([Block(line) for line in lines], source, known, given, pasted=True)
+
+
+def arrange(
+    lines: Sequence[Block], source: str, known: Known, given: str = "", anchor: str = "", pasted: bool = False
+) -> Article:
+    """The article that stands in these lines, title and dateline first. `given` is its title where that is known, `anchor` a
+    day (ISO 8601) by which a day without a year is read."""
+    texts = [line.text for line in lines]
+    start = _body_start(texts)
+    title, above = _title(texts, start, given)
+    blocks = [*_subheads(above, known, title), *read_body(lines[start:], known, title, pasted=pasted)]
+    known.settle(day_in(known.url) or anchor)
     return finish(
         source,
         title,
@@ -100,6 +139,7 @@ def read_pasted(text: str, source: str) -> Article:
         modified=known.stamps.get("modified", ""),
         url=known.url,
         captions=known.captions,
+        evidence={"title": "printed"} | known.evidence,
     )
 
 
@@ -326,6 +366,7 @@ def _bare_heading(blocks: Sequence[Block], n: int, line: str, prose: Sequence[bo
         or _PROSE_END.search(line)
         or re.search(r"[.,:;]$|^[-–·•*\d]", line)
         or line[0] in "△▲▷▶"
+        or " | " in line  # a table's row
     ):
         return False
     following = next((m for m in range(n + 1, min(n + 4, len(blocks))) if not is_caption(blocks[m].text)), -1)

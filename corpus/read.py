@@ -1,37 +1,46 @@
-"""Files and folders in, articles out: one bad file is a reason in one line, and the others go on."""
+"""Files and folders in, articles out: one bad file is a reason in one line, and the others go on.
 
+Plain text and records are read here; whatever needs a parser of a stranger's format goes to the child process.
+"""
+
+import glob
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Article, CorpusError, Skipped, UnreadableError, article_id
-from corpus.html import read_html
+from corpus.child import shared
+from corpus.csv_file import read_csv, read_csv_text
 from corpus.jsonl import LINE_LIMIT, read_lines
 from corpus.markdown import read_markdown
 from corpus.pasted import read_pasted
+from corpus.readers import CONFINED, LINES, SUFFIXES, TABLES
 from corpus.text import clean, decode
+from corpus.zipped import BUDGET, Part
 
 FILE_LIMIT = 20_000_000  # bytes; RELIABILITY: one article, not one archive
 HTML_LIMIT = 5_000_000  # bytes
-_READERS: dict[str, Callable[[str, str], Article]] = {
+TEXT_LIMIT = 5_000_000  # bytes of one article as plain text
+_TEXTS: dict[str, Callable[[str, str], Article]] = {
     ".txt": read_pasted,
-    ".html": read_html,
-    ".htm": read_html,
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
-_LINES = (".jsonl", ".ndjson")
-SUFFIXES = (*_READERS, *_LINES)
+_STREAMED = (*LINES, *TABLES)  # files of many, read line by line: they may be of any size
+_BOXES = (".zip", ".eml")
+_NESTED = 2  # boxes inside one another, the file itself included
 
 
-def read(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
-    """Every article under these files and folders, in the order of names, and one Skipped for each that could not be read.
+def read(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[Article | Skipped]:
+    """Every article under these files, folders and patterns (news/**/*.html), in the order of names, and one Skipped for
+    each that could not be read.
 
     Left out without a word: hidden files, README.md, companies*.tsv. A source is the path below the folder that was given
-    (below the folder's own name where two folders hold the same path), with "#id" for one of many in a file.
+    (below the folder's own name where two folders hold the same path), with "#id" for one of many in a file. `columns`
+    says which key or column of records holds what, as in {"title": "제목"}.
     """
     seen: set[str] = set()
     found = ((root, *file) for given in paths for root in (_root(given),) for file in _files([given]))
@@ -42,15 +51,32 @@ def read(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
         if reason:
             yield Skipped(source, reason)
             continue
-        try:
-            for item in _read_file(path, source):
-                yield _placed(item, root)
-        except CorpusError as error:
-            yield Skipped(source, _one_line(error))
-        except OSError as error:
-            yield Skipped(source, f"cannot be opened: {error.strerror or error}")
-        except Exception as error:  # whatever a parser meets in one file, the others go on
-            yield Skipped(source, f"the reader failed: {type(error).__name__}: {_one_line(error)}")
+        for item in _guarded(_read_file(path, source, columns or {}), source):
+            yield _placed(item, root)
+
+
+def read_data(
+    data: bytes, name: str, source: str, url: str = "", columns: Mapping[str, str] | None = None
+) -> Iterator[Article | Skipped]:
+    """The same for one file in memory, by the suffix of its `name`; `url` is where it was fetched."""
+    yield from _guarded(_read_data(data, name, source, url, columns or {}, 0, [BUDGET]), source)
+
+
+def _guarded(items: Iterator[Article | Skipped], source: str) -> Iterator[Article | Skipped]:
+    """The items, and a reason in place of whatever ends them."""
+    empty = True
+    try:
+        for item in items:
+            empty = False
+            yield item
+        if empty:
+            yield Skipped(source, "the file holds no article")
+    except CorpusError as error:
+        yield Skipped(source, _one_line(error))
+    except OSError as error:
+        yield Skipped(source, f"cannot be opened: {error.strerror or error}")
+    except Exception as error:  # whatever a parser meets in one file, the others go on
+        yield Skipped(source, f"the reader failed: {type(error).__name__}: {_one_line(error)}")
 
 
 def _root(given: Path) -> str:
@@ -65,6 +91,12 @@ def _placed(item: Article | Skipped, root: str) -> Article | Skipped:
     return replace(item, id=article_id("", f"{root}/{item.source}"))
 
 
+def expanded(pattern: Path) -> list[Path]:
+    """The files and folders that a pattern with * ? [ or ** names, sorted; none when it is no pattern."""
+    text = str(pattern)
+    return [Path(p) for p in sorted(glob.glob(text, recursive=True))] if glob.has_magic(text) else []
+
+
 def count(paths: Sequence[Path]) -> int:
     """How many files `read` will look at: the length of a progress bar."""
     return sum(1 for _ in _files(paths))
@@ -73,6 +105,9 @@ def count(paths: Sequence[Path]) -> int:
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
     """Path, source and, where it is not to be read, the reason."""
     for path in paths:
+        if not path.exists() and not path.is_symlink() and (matches := expanded(path)):
+            yield from _files(matches)
+            continue
         if path.is_dir():
             root = path.resolve()
             yield from _folder(path, "", root)
@@ -120,8 +155,8 @@ def _unfit(path: Path, root: Path | None) -> str:
         return f"no reader for {suffix or 'a file without a suffix'} (there is one for {' '.join(SUFFIXES)})"
     if info.st_size == 0:
         return "the file is empty"
-    limit = HTML_LIMIT if suffix in (".html", ".htm") else FILE_LIMIT
-    if suffix not in _LINES and info.st_size > limit:
+    limit = HTML_LIMIT if suffix in (".html", ".htm", ".xhtml") else TEXT_LIMIT if suffix in _TEXTS else FILE_LIMIT
+    if suffix not in _STREAMED and info.st_size > limit:
         return f"the file has {info.st_size / 1e6:,.1f} MB, the limit is {limit // 1_000_000} MB"
     return ""
 
@@ -134,15 +169,56 @@ def _name(name: str) -> str:
         return clean(name.encode("utf-8", "replace").decode()) or "unnamed"
 
 
-def _read_file(path: Path, source: str) -> Iterator[Article | Skipped]:
+def _read_file(path: Path, source: str, columns: Mapping[str, str]) -> Iterator[Article | Skipped]:
     suffix = path.suffix.lower()
-    if suffix in _LINES:
-        yield from read_lines(_stream(path), source)
+    if suffix in LINES:
+        yield from read_lines(_stream(path), source, columns)
         return
-    data = path.read_bytes()
+    if suffix in TABLES:
+        yield from read_csv(path, source, columns)
+        return
+    with path.open("rb") as file:
+        data = file.read(FILE_LIMIT + 1)
     if len(data) > FILE_LIMIT:
         raise UnreadableError(f"the file has grown over {FILE_LIMIT // 1_000_000} MB while it was read")
-    yield _READERS[suffix](decode(data), source)
+    yield from _read_data(data, path.name, source, "", columns, 0, [BUDGET])
+
+
+def _read_data(
+    data: bytes, name: str, source: str, url: str, columns: Mapping[str, str], depth: int, left: list[int]
+) -> Iterator[Article | Skipped]:
+    """The articles of a file in memory. `depth` counts the boxes around it, `left` the bytes that boxes may still unfold to."""
+    suffix = os.path.splitext(name)[1].lower()
+    limit = HTML_LIMIT if suffix in (".html", ".htm", ".xhtml") else TEXT_LIMIT if suffix in _TEXTS else FILE_LIMIT
+    if not data:
+        raise UnreadableError("the file is empty")
+    if len(data) > limit and suffix not in _STREAMED:
+        raise UnreadableError(f"the file has {len(data) / 1e6:,.1f} MB, the limit is {limit // 1_000_000} MB")
+    if suffix in _TEXTS:
+        yield _TEXTS[suffix](decode(data), source)
+    elif suffix in LINES:
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 in data[:4]
+        lines = decode(data).encode("utf-8", "surrogatepass") if wide else data.removeprefix(b"\xef\xbb\xbf")
+        yield from read_lines(iter(lines.split(b"\n")), source, columns)
+    elif suffix in TABLES:
+        yield from read_csv_text(decode(data), source, columns)
+    elif suffix in CONFINED:
+        if suffix in _BOXES and depth >= _NESTED:
+            raise UnreadableError(f"a {suffix[1:]} inside a {_BOXES[0][1:]} inside another: unpack it first")
+        for item in shared().read(suffix, data, source, url):
+            if isinstance(item, Part):
+                left[0] -= len(item.data)
+                inner = f"{source}#{item.name}" if not depth else f"{source}/{item.name}"
+                if left[0] < 0:
+                    yield Skipped(inner, f"the files inside make more than {BUDGET // 1_000_000} MB: unpack it first")
+                    return
+                yield from _guarded(_read_data(item.data, item.name, inner, "", columns, depth + 1, left), inner)
+            elif isinstance(item, Skipped):
+                yield Skipped(f"{source}#{item.source}" if not depth else f"{source}/{item.source}", item.reason)
+            else:
+                yield item
+    else:
+        raise UnreadableError(f"no reader for {suffix or 'a file without a suffix'}")
 
 
 def _stream(path: Path) -> Iterator[bytes | None]:

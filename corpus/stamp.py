@@ -1,7 +1,7 @@
 """Days and times as pages print them, in ISO 8601 with no more precision than is printed."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 _KOREAN_DAY = r"(?P<y>(?:19|20)\d\d)\s?[.\-/년]\s?(?P<m>\d{1,2})\s?[.\-/월]\s?(?P<d>\d{1,2})(?!\d)\s?[.일]?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -18,7 +18,7 @@ _TIME = (
 _STAMP = re.compile(rf"(?<!\d)(?:{_KOREAN_DAY}|{_ENGLISH_DAY})(?:{_TIME})?")
 _ZONES = {"KST": "+09:00", "JST": "+09:00", "UTC": "+00:00", "GMT": "+00:00", "Z": "+00:00",
           "EST": "-05:00", "EDT": "-04:00", "PST": "-08:00", "PDT": "-07:00"}  # fmt: skip
-_PUBLISHED = r"(?:기사)?\s?(?:최초\s?)?(?:입력|승인|등록|게재|송고|발행|작성|게시|보도|배포)(?:\s?(?:일시|일자|시간|시각|일))?|일시|날짜|(?:First )?(?:Published|Posted|Issued|Released)(?: on| at)?|Date|Input"
+_PUBLISHED = r"(?:기사)?\s?(?:최초\s?)?(?:입력|승인|등록|게재|송고|발행|작성|게시|보도|배포)(?:\s?(?:일시|일자|시간|시각|시점|일))?|일시|날짜|(?:First )?(?:Published|Posted|Issued|Released)(?: on| at)?|Date|Input"
 _MODIFIED = r"(?:기사|최종)?\s?(?:최종\s?)?(?:수정|업데이트|갱신|변경)(?:\s?(?:일시|일자|시간|시각|일))?|(?:Last )?(?:Updated|Modified|Revised)(?: on| at)?|Update"
 _LABEL = re.compile(rf"(?P<modified>{_MODIFIED})|(?P<published>{_PUBLISHED})", re.IGNORECASE)
 
@@ -63,6 +63,77 @@ def printed(line: str, korean: bool = True) -> dict[str, str]:
     if "bare" in found and len(re.sub(r"[\s|:：·/,ㅣ()\[\].-]", "", rest)) > 30:
         del found["bare"]
     return found
+
+
+_CLOCK = r"(?:(?P<half>오전|오후|AM|PM|am|pm|새벽|아침|낮|저녁|밤)\s?)?(?:(?P<H>\d{1,2})\s?(?::|시)\s?(?:(?P<M>\d{2})분?)?(?::\d{2})?)?"
+_LOOSE = re.compile(
+    rf"(?:(?:(?P<m>\d{{1,2}})\s?(?:월\s?|[./](?=\s?\d)\s?))?(?P<d>\d{{1,2}})\s?(?:일|(?<=[./]\d)\.?(?!\d)|(?<=[./]\s\d)\.?(?!\d)|(?<=[./]\d\d)\.?(?!\d))"
+    rf"|(?P<word>오늘|어제|그제|당일|전날))?"
+    rf"(?:\s?\(?[월화수목금토일](?:요일)?\)?(?=\s|$))?\s?{_CLOCK}"
+)
+
+
+def loose(line: str) -> list[tuple[str, str]]:
+    """The days of a line of dates that are printed without their year, as (kind, words), for `settled`.
+
+    A line without a label counts only when it is nothing but such a day.
+
+    >>> loose("입력 10일 오전 9:30 | 수정 15:10"), loose("10일 오전"), loose("10일 오전에는 비가 왔다.")
+    ([('published', '10일 오전 9:30'), ('modified', '15:10')], [('bare', '10일 오전')], [])
+    """
+    if len(line) > 80 or not re.search(r"\d|오늘|어제", line) or _STAMP.search(line):
+        return []
+    found: list[tuple[str, str]] = []
+    for part in re.split(r"[|ㅣ]|(?<=\d)\s?(?=(?:최종\s?)?수정)", line):
+        part = part.strip(" [](),·")
+        label = _LABEL.match(part)
+        words = part[label.end() :].strip(" :：.)]") if label else part
+        match = _LOOSE.fullmatch(words)
+        day = match is not None and bool(match["word"] or "일" in words)  # 1/12 counts pages
+        if match is None or not (day or (label and (match["d"] or match["H"]))):
+            if part:
+                return []
+            continue
+        found.append(("bare" if label is None else "modified" if label["modified"] else "published", words))
+    return found
+
+
+def settled(words: str, anchor: str, korean: bool = True) -> str:
+    """The day and time that `words` mean in an article of the day `anchor` (ISO 8601): the nearest such day; "" if none.
+
+    >>> settled("10일 오전 9:30", "2024-10-11"), settled("30일 오전", "2024-10-02"), settled("15:10", "2024-10-10T14:05:00+09:00")
+    ('2024-10-10T09:30:00+09:00', '2024-09-30', '2024-10-10T15:10:00+09:00')
+    """
+    match = _LOOSE.fullmatch(words)
+    if match is None or not anchor:
+        return ""
+    base = date.fromisoformat(anchor[:10])
+    if match["word"]:
+        day: date | None = base - timedelta({"어제": 1, "전날": 1, "그제": 2}.get(match["word"], 0))
+    elif match["d"]:
+        near = (base + timedelta(n) for n in sorted(range(-180, 181), key=abs))
+        day = next(
+            (x for x in near if x.day == int(match["d"]) and (not match["m"] or x.month == int(match["m"]))), None
+        )
+    else:
+        day = base
+    if day is None:
+        return ""
+    if match["H"] is None or match["M"] is None or not korean:
+        return day.isoformat()
+    hour, minute, half = int(match["H"]), int(match["M"]), (match["half"] or "").lower()
+    if (
+        half in {"오후", "pm", "저녁", "밤", "낮"}
+        and hour < 12
+        and not (half == "낮" and hour > 6)
+        and not (half == "밤" and hour < 6)
+    ):
+        hour += 12
+    elif half in {"오전", "am", "새벽", "밤"} and hour == 12:
+        hour = 0
+    if hour > 23 or minute > 59:
+        return day.isoformat()
+    return f"{day.isoformat()}T{hour:02}:{minute:02}:00+09:00"
 
 
 def _iso(stamp: re.Match[str], korean: bool) -> str:

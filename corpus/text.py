@@ -26,37 +26,47 @@ _BINARY = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip, DOCX or HWPX"), (b"\xd0\
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text in `data`, with any of \\r\\n, \\r and \\n still in it.
+    """The text in `data`, with any of \\r\\n, \\r and \\n still in it, in the charset that `charset` finds.
 
-    Tried in this order: a byte order mark, UTF-16 without one (by where its zero bytes stand), ISO-2022-KR by its escape,
-    strict UTF-8, the charset that is declared by the caller or by the page's own meta tag, and last the candidate whose
-    text looks most like writing. UnreadableError when the bytes are no text, or more than 2 % of it would be lost.
+    UnreadableError when the bytes are no text, or more than 2 % of it would be lost.
 
     >>> decode("똠방각하".encode("cp949"), "euc-kr"), decode("한강".encode("utf-16")), decode("한강".encode("cp949"))
     ('똠방각하', '한강', '한강')
     """
-    if not data:
-        return ""
+    return _checked(data.decode(charset(data, declared), "replace")) if data else ""
+
+
+def charset(data: bytes, declared: str = "") -> str:
+    """Python's name of the charset that the bytes are written in; UnreadableError when they are no text.
+
+    Tried in this order: a byte order mark, UTF-16 without one (by where its zero bytes stand), ISO-2022-KR by its escape,
+    strict UTF-8, the charset that is declared by the caller or by the page's own meta tag, and last the candidate whose
+    text looks most like writing.
+
+    >>> charset("똠방각하".encode("cp949"), "euc-kr"), charset(b"plain"), charset("한강".encode("utf-16"))
+    ('cp949', 'utf-8', 'utf-16')
+    """
     if kind := next((name for mark, name in _BINARY if data.startswith(mark)), ""):
-        raise UnreadableError(f"not text but {kind}: convert it to .txt, .html, .md or .jsonl first")
-    for mark, charset in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+        raise UnreadableError(f"not text but {kind}: give it the suffix of what it is")
+    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
                           (codecs.BOM_UTF16_BE, "utf-16"), (b"\x00\x00\xfe\xff", "utf-32")):  # fmt: skip
         if data.startswith(mark):
-            return _checked(data.decode(charset, "replace"))
+            return name
     zeros = data.count(0)
     if zeros and (wide := _utf16(data)):
-        return _checked(data.decode(wide, "replace"))
+        return wide
     if zeros > len(data) // 50:
         raise UnreadableError(f"not text but binary: {zeros:,} of {len(data):,} bytes are zero")
     if b"\x1b$)C" in data[:4096]:
-        return _checked(data.decode("iso2022_kr", "replace"))
+        return "iso2022_kr"
     try:
-        return _checked(data.decode("utf-8"))
+        data.decode("utf-8")
+        return "utf-8"
     except UnicodeDecodeError:
         pass
     found = _CHARSET.search(data, 0, 4096)
     named = _python_name(declared) or _python_name(found[1].decode("ascii") if found else "")
-    return _checked(_best(data, named))
+    return _best(data, named)
 
 
 def _utf16(data: bytes) -> str:
@@ -89,7 +99,7 @@ def _python_name(charset: str) -> str:
 
 
 def _best(data: bytes, named: str) -> str:
-    """The candidate decoding that reads best; a declared one wins near ties."""
+    """The candidate charset whose text reads best; a declared one wins near ties."""
     sample = data[:200_000]
     candidates = dict.fromkeys([named, "utf-8", "cp949", "cp1252"])
     scored = []
@@ -102,7 +112,7 @@ def _best(data: bytes, named: str) -> str:
     score, _, charset = max(scored)
     if score < 0.5:
         raise UnreadableError("not text in UTF-8, CP949 (EUC-KR), UTF-16 or Windows-1252: save it as UTF-8")
-    return data.decode(charset, "replace")
+    return charset
 
 
 def _likeness(text: str) -> float:

@@ -16,7 +16,7 @@ from corpus.archive import Archive
 from corpus.article import Article, article_id
 from corpus.text import clean, language
 from rag.encoders import Encoder
-from rag.index import PassageIndex, built_with, rebuild_index
+from rag.index import PassageIndex, built_with
 from rag.ingest import ingest
 
 # Tokens in a passage: the default of the settings.
@@ -88,9 +88,7 @@ def indexed(documents: Iterable[Article], folder: Path, encoder: Encoder) -> Ite
     """An archive of these documents in `folder`, made the product's way, with its index; kept vectors are used again."""
     with Archive(folder, write=True, purpose="bench") as archive:
         ingest(archive, documents, WINDOW)
-        if _stale(archive, encoder):
-            rebuild_index(archive, encoder)
-        index = PassageIndex(archive, encoder)
+        index = PassageIndex(archive, encoder, anew=_stale(archive, encoder))
         try:
             yield index
         finally:

@@ -123,7 +123,13 @@ def figure_findings(
         other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
         if f.unit in units and not other:
             continue
-        silent = (f.unit in _SILENT and units & _SILENT) or ("" in units and f.unit == "percent")
+        # 5년 and "five" agree; three years and the 3rd do not.
+        silent = (f.unit in _SILENT and units & _SILENT and (not f.unit or units & {"", "person"})) or (
+            "" in units and f.unit == "percent"
+        )
+        if silent and _counted_otherwise(w, by_unit.get("", ())):
+            findings.append(Finding("figure", _with_unit(claim, w)))
+            continue
         if units and not other and (silent or (not f.unit and not w.counter)):
             continue
         if same := [u for u in units if u not in _PERIODS and f.unit not in _PERIODS and u != f.unit and u]:
@@ -135,6 +141,25 @@ def figure_findings(
         else:
             findings.append(Finding("figure", _with_unit(claim, w)))
     return findings
+
+
+# Counters of different things: 812가구 is not 812동.
+_COUNTED = {
+    "동": "building",
+    "가": "household",
+    "세": "household",
+    "명": "person",
+    "척": "ship",
+    "대": "machine",
+    "주": "share",
+}
+
+
+def _counted_otherwise(w: Written, held: Sequence[Written]) -> bool:
+    """Whether every figure of this value in the source counts something else."""
+    same = [_COUNTED.get(x.counter) for x in held if x.figure.value == w.figure.value]
+    mine = _COUNTED.get(w.counter)
+    return bool(mine and same and all(same)) and mine not in same
 
 
 def _with_unit(claim: str, w: Written) -> str:

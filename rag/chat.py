@@ -4,7 +4,7 @@
     2. One thread of ours listens to the model, for all questions at once, under the deadlines of `Limits`.
     3. What arrives is read as claims with the sentences they cite (rag/markers.py), and handed on while it grows.
     4. A text that ends without a reason to end, runs over its length or goes round in circles is marked as cut.
-    5. A reader who leaves (`close()` on the generator) ends the model's work too.
+    5. A reader who leaves (`close()` on the generator, or rag/stop.py) ends the model's work too.
 
 Errors: ChatUnavailable, one line without secrets, when nothing can be shown; ValueError for a question too long to ask.
 """
@@ -14,19 +14,24 @@ import re
 import threading
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 from corpus.article import Sentence
 from corpus.tokens import counter
 from rag.answer import Hit, Query, Turn
-from rag.circuit import Circuit, pause, retry_after
+from rag.chat_limits import Failure, Limits
+from rag.chat_limits import failure as failure_of
+from rag.chat_models import host_of, open_model
+from rag.circuit import Circuit, pause
 from rag.markers import Draft, read
 from rag.prompt import Prompt, write_prompt
-from rag.settings import Settings, SettingsError
+from rag.rewrite import LONGEST, asked, taken
+from rag.settings import Settings
+from rag.stop import woken
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -35,30 +40,6 @@ if TYPE_CHECKING:
 
 class ChatUnavailable(Exception):
     """The chat model gave nothing that can be shown; the message says why in one line, without secrets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long to wait and how often to try, in seconds where no other unit is named.
-
-    `first` runs from the question to the first chunk and holds waiting for a place and every retry; `gap` between two
-    chunks; `total` for all. Past `characters` or `tokens` times chat_tokens, which our estimates can only reach when the
-    model ignores its own limit, the answer is cut.
-    """
-
-    connect: float = 3.0
-    first: float = 15.0
-    gap: float = 10.0
-    total: float = 60.0
-    retries: int = 2
-    backoff: float = 0.5  # the first wait is drawn from 0 to this, the second from 0 to twice this
-    concurrent: int = 8  # calls at one time
-    failures: int = 5
-    window: float = 30.0
-    probe: float = 10.0
-    characters: int = 8
-    tokens: int = 2
-    every: float = 0.05  # the claims are read anew at most this often
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +74,10 @@ class ChatAnswerer:
         """`model` instead of the one that the settings name. SettingsError when there is none, or it cannot be set up."""
         self.name = settings.chat_model or (getattr(model, "model_name", "") or type(model).__name__ if model else "")
         self._settings = settings
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(concurrent=settings.chat_calls)
         self._own: list[Any] = []
-        self._model = model or self._chosen()
-        self._where = _host(settings.chat_url)
+        self._model = model or open_model(settings, self._limits.connect, self._limits.concurrent, self._own)
+        self._where = host_of(settings.chat_url)
         self._count = counter(settings.chat_model)
         self._circuit = Circuit(self._limits.failures, self._limits.window, self._limits.probe)
         self._slots = asyncio.Semaphore(self._limits.concurrent)
@@ -114,11 +95,35 @@ class ChatAnswerer:
         # 2.
         arrived: SimpleQueue[str | _End | ChatUnavailable] = SimpleQueue()
         talk = asyncio.run_coroutine_threadsafe(self._talk(prompt, arrived), self._listening())
+
+        def leave() -> None:
+            talk.cancel()
+            # A call that is cancelled before it began says nothing by itself.
+            arrived.put(ChatUnavailable(f"{self._place()} is not asked any more"))
+
         try:
-            yield from self._read(prompt, arrived)
+            with woken(leave):
+                yield from self._read(prompt, arrived)
         finally:
             # 5.
             talk.cancel()
+
+    def rewrite(self, question: str, turns: Sequence[Turn]) -> str:
+        """The question as it stands without its turns, one line of at most 600 characters; "" when the model does not give
+        that within `Limits.rewrite` seconds, whatever the reason. Raises nothing."""
+        wanted = asked(question, turns)
+        talk = asyncio.run_coroutine_threadsafe(self._rewritten(wanted), self._listening())
+        try:
+            with woken(talk.cancel):
+                return taken(talk.result(self._limits.rewrite + 1), question, turns)
+        except (Exception, CancelledError):  # the rules complete the question then
+            talk.cancel()
+            return ""
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether the model failed so often that it is asked only now and then."""
+        return self._circuit.open
 
     def close(self) -> None:
         """Ends every call that is under way, and the thread."""
@@ -210,11 +215,11 @@ class ChatAnswerer:
                 async with asyncio.timeout_at(call.deadline) as call.alarm:
                     end = await self._listen(messages, call, start + limits.total, arrived)
             except TimeoutError:
-                failure = _Failure(f"does not answer within {limits.gap if call.heard else limits.first:g} s")
+                failure = Failure(f"does not answer within {limits.gap if call.heard else limits.first:g} s")
                 if call.heard and loop.time() >= start + limits.total:
-                    failure = _Failure(f"does not end within {limits.total:g} s")
+                    failure = Failure(f"does not end within {limits.total:g} s")
             except Exception as error:
-                failure = _failure(error, limits)
+                failure = failure_of(error, limits)
             else:
                 if end.reason:
                     circuit.succeeded()
@@ -257,6 +262,25 @@ class ChatAnswerer:
                 tokens = (chunk.usage_metadata or {}).get("input_tokens", 0) or tokens
         return _End(reason.lower(), tokens)
 
+    async def _rewritten(self, wanted: Sequence[tuple[str, str]]) -> str:
+        """What the model says to these messages, up to its first full line; any error as it comes."""
+        loop, text = asyncio.get_running_loop(), ""
+        # A model that is left alone is not asked: the answer's own call probes it.
+        if self._circuit.open:
+            return ""
+        async with asyncio.timeout(self._limits.rewrite), self._slots:
+            try:
+                async with aclosing(cast("AsyncGenerator[Any, None]", self._model.astream(_spoken(wanted)))) as stream:
+                    async for chunk in stream:
+                        text += str(chunk.text)
+                        if len(text) > 2 * LONGEST or "\n" in text.strip():
+                            break
+            except Exception as error:
+                if failure_of(error, self._limits).counts:
+                    self._circuit.failed(loop.time())
+                raise
+        return text
+
     def _listening(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
@@ -279,53 +303,6 @@ class ChatAnswerer:
     def _place(self) -> str:
         return f"Chat model {self.name}" + (f" at {self._where}" if self._where else "")
 
-    def _chosen(self) -> "BaseChatModel":
-        settings = self._settings
-        if not settings.chat_model:
-            raise SettingsError("Setting 'chat_model' is empty: name one, e.g. CITEWIRE_CHAT_MODEL=openai:gpt-4o-mini")
-        provider, _, rest = settings.chat_model.partition(":")
-        if settings.chat_url and provider != "openai":
-            provider, rest = "openai", settings.chat_model  # whatever stands there speaks OpenAI's language
-        given: dict[str, Any] = {"max_retries": 0, "max_tokens": settings.chat_tokens}
-        if key := settings.chat_key.get_secret_value():
-            given["api_key"] = key
-        if provider == "openai":
-            given |= self._for_openai(key)
-        try:
-            from langchain.chat_models import init_chat_model
-
-            model: BaseChatModel = init_chat_model(f"{provider}:{rest}" if rest else provider, **given)
-        except Exception as error:
-            # The libraries' own texts speak of their parameters; a key may stand in them.
-            found = (
-                re.search(r"pip install (?:-U )?['`]?([\w-]+)", str(error)) if isinstance(error, ImportError) else None
-            )
-            cause = (
-                f"`pip install {found[1]}` first"
-                if found
-                else f"{type(error).__name__}: is its provider right, its key set?"
-            )
-            raise SettingsError(f"Setting 'chat_model': {settings.chat_model!r} cannot be set up, {cause}") from error
-        return model
-
-    def _for_openai(self, key: str) -> dict[str, Any]:
-        import httpx
-
-        # The deadlines after the connection are ours (2.); httpx's would only start anew with every byte.
-        timeout = httpx.Timeout(None, connect=self._limits.connect)
-        client = httpx.AsyncClient(
-            timeout=timeout, limits=httpx.Limits(max_keepalive_connections=self._limits.concurrent)
-        )
-        self._own.append(client)
-        given: dict[str, Any] = {"timeout": timeout, "http_async_client": client, "stream_usage": True,
-                                 "use_responses_api": False, "stream_chunk_timeout": None}  # fmt: skip
-        if url := self._settings.chat_url:
-            given |= {"base_url": url, "api_key": key or "none", "temperature": 0.0}
-            if ".openai." not in (urlsplit(url).hostname or ""):
-                # LangChain sends max_completion_tokens, which some servers ignore; OpenAI's own refuse both at once.
-                given["extra_body"] = {"max_tokens": self._settings.chat_tokens}
-        return given
-
 
 # Reasons to end that mean the model said all it wanted, as the providers name them.
 _WHOLE = {"stop", "end_turn", "stop_sequence", "eos", "complete", "completed"}
@@ -336,47 +313,6 @@ class _Call:
     deadline: float
     heard: bool = False
     alarm: asyncio.Timeout | None = field(default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """What went wrong. `again`: another try may do better; `counts`: towards the circuit; `wait`: seconds asked for."""
-
-    text: str
-    again: bool = False
-    counts: bool = True
-    wait: float = 0.0
-
-
-def _failure(error: Exception, limits: Limits) -> _Failure:
-    import httpx
-
-    response = getattr(error, "response", None)
-    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    if isinstance(status, int):
-        named = f"(HTTP {status})"
-        if status == 429:
-            wait = retry_after(str(getattr(response, "headers", {}).get("retry-after", "")), time.time())
-            return _Failure(f"has too much to do {named}", again=True, wait=wait)
-        if status >= 500 or status == 408:
-            return _Failure(f"failed {named}", again=True)
-        if status in {401, 403}:
-            return _Failure(f"refuses the key {named}: check CITEWIRE_CHAT_KEY")
-        if status == 404:
-            return _Failure(f"is not there {named}: check CITEWIRE_CHAT_MODEL and CITEWIRE_CHAT_URL")
-        if "context" in str(error).lower():
-            return _Failure(
-                f"cannot read a prompt so long {named}: set CITEWIRE_CHAT_CONTEXT to what it can", counts=False
-            )
-        return _Failure(f"refuses the request {named}", counts=False)
-    seen: BaseException | None = error
-    while seen is not None:
-        if "Timeout" in type(seen).__name__:
-            return _Failure(f"cannot be reached within {limits.connect:g} s")
-        if isinstance(seen, (httpx.TransportError, OSError)) or "Connection" in type(seen).__name__:
-            return _Failure("cannot be reached", again=True)
-        seen = seen.__cause__
-    return _Failure(f"sent what is no answer ({type(error).__name__})")
 
 
 def _next(
@@ -394,10 +330,14 @@ def _next(
 
 
 def _messages(prompt: Prompt) -> "list[BaseMessage]":
+    return _spoken(prompt.messages)
+
+
+def _spoken(messages: Sequence[tuple[str, str]]) -> "list[BaseMessage]":
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
     kinds: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
-    return [kinds[role](content=text) for role, text in prompt.messages]
+    return [kinds[role](content=text) for role, text in messages]
 
 
 def _circles(raw: str) -> bool:
@@ -416,11 +356,3 @@ def _sayable(drafts: Sequence[Draft], prompt: Prompt, growing: bool = False) -> 
     if growing and kept and not kept[-1].ended and prompt.repeated_by(kept[-1].text, begun=True):
         kept.pop()
     return tuple(kept)
-
-
-def _host(url: str) -> str:
-    """Host and port of an address: it may hold a user name and a password, which nobody else is told."""
-    parts = urlsplit(url)
-    with suppress(ValueError):
-        return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else parts.hostname or ""
-    return ""

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING
 
 from corpus.archive import Archive
 from corpus.article import Sentence
+from corpus.companies import Companies
 from corpus.text import clean
 from corpus.text import language as language_of
-from rag import phrases
-from rag.answer import Answer, Citation, Claim, Done, Event, Found, Hit, Query, Source, Turn, Understood, Verdict, Wrote
+from rag import phrases, refusal
+from rag.answer import Answer, Claim, Done, Event, Found, Hit, Narrowing, Query, Turn, Understood, Verified, Wrote
+from rag.claims import remark, told, tried_again, verified, with_changes
 from rag.evidence import Judge
 from rag.extractive import choose
-from rag.followup import standalone
+from rag.followup import FollowUps
 from rag.retriever import Retriever
-from rag.verify import verify
+from rag.sources import Numbers
+from rag.understand import Understanding
+from rag.weights import ENOUGH
 
 if TYPE_CHECKING:
     from rag.chat import ChatAnswerer
 
 LONGEST_QUESTION = 4000
-# Estimated chance that a sentence answers, below which the archive is said not to answer. By `python -m eval.fit`: mean
-# balanced accuracy of refusal over six sets, share of the gold questions with an answer that are answered: .25 .72 .94,
-# .30 .74 .91, .35 .75 .86, .45 .75 .75. A wrong refusal hides what is there; an answer shows its sources: hence .30.
-ENOUGH = 0.3
 
 
 class Chatbot:
@@ -31,30 +31,48 @@ class Chatbot:
 
     A question goes seven steps:
     1. it is cleaned, and refused when too long;
-    2. with the turns before it, it becomes a query that stands alone;
+    2. with the turns before it, it becomes a query that stands alone, its companies and periods are read, and what the
+       reader set or took back wins;
     3. the retriever finds passages by meaning and words;
-    4. their sentences are judged; too little evidence is said so, and no model is called;
+    4. their sentences are judged; too little evidence in the period that the question names, and all days are searched;
+       too little there, that is said, and no model is called;
     5. the answerer writes claims with the ids of sentences: a chat model, or else the sentences themselves;
-    6. the citations are resolved to articles and numbered, and each claim is verified against what it cites;
+    6. the citations are resolved to articles and numbered, and each claim is verified against what it cites; an unsupported
+       one is tried once more and then struck, and each says who said it;
     7. the finished answer leaves, with what was searched and found.
     """
 
-    def __init__(self, retriever: Retriever, judge: Judge, hits: int = 6, chat: "ChatAnswerer | None" = None) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        judge: Judge,
+        hits: int = 6,
+        chat: "ChatAnswerer | None" = None,
+        companies: Companies | None = None,
+    ) -> None:
         self.retriever, self.judge, self.chat, self._count = retriever, judge, chat, hits
+        companies = companies or Companies()
+        self.understanding = Understanding(retriever.index.archive, companies)
+        self.followups = FollowUps(companies)
 
     @property
     def archive(self) -> Archive:
         return self.retriever.index.archive
 
-    def ask(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Answer:
-        """The finished answer. ValueError, in one line, for a question that is empty or too long."""
-        for event in self.stream(question, turns, language):
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Answer:
+        """The finished answer. ValueError, in one line, for a question that is empty or too long, or a day that is none."""
+        for event in self.stream(question, turns, language, narrowing):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("the stream ends with Done")
 
-    def stream(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Iterator[Event]:
-        """The same, as it happens: Understood, Found, Wrote once or more (not for a refusal), Done."""
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Iterator[Event]:
+        """The same, as it happens: Understood, Found, Wrote once or more (not for a refusal), Verified
+        when a model wrote, Done."""
         clock = _Clock()
         # 1. Length first: cleaning a megabyte of combining marks is work for nobody.
         if len(question) > LONGEST_QUESTION:
@@ -65,21 +83,30 @@ class Chatbot:
         if not question:
             raise ValueError("The question is empty. Type one.")
         # 2.
-        query = Query(standalone(question, turns)[-LONGEST_QUESTION:], language or language_of(question))
+        alone = self._standalone(question, turns)[-LONGEST_QUESTION:]
+        query = self.understanding.query(alone, language or language_of(question), narrowing)
         yield Understood(query)
         # 3.
         hits = self.retriever.retrieve(query, self._count)
         clock.lap("retrieve")
         yield Found(tuple(hits))
         # 4.
-        evidence = self.judge.evidence(query, hits)
+        evidence, relaxed = self.judge.evidence(query, hits), ""
+        if not evidence or evidence[0].score < ENOUGH:
+            wider = self.understanding.relaxed(query)
+            if wider is not None:
+                found = self.retriever.retrieve(wider, self._count)
+                more = self.judge.evidence(wider, found)
+                if more and more[0].score >= ENOUGH:
+                    query, hits, evidence, relaxed = wider, found, more, phrases.RELAXED[query.language]
+                    yield Found(tuple(hits))
         clock.lap("judge")
         if not evidence or evidence[0].score < ENOUGH:
             yield Done(self._refuse(question, query, hits, clock))
             return
         # 5.
         notice, dropped, model = "", 0, "extractive"
-        numbers = _Numbers(self.archive, hits)
+        numbers = Numbers(self.archive, hits)
         claims: list[Claim] = []
         if self.chat is not None:
             from rag.chat import ChatUnavailable
@@ -97,22 +124,42 @@ class Chatbot:
             except ChatUnavailable:
                 claims, notice = [], phrases.UNAVAILABLE[query.language]
             clock.lap("write")
-        introduction = ""
+        introduction, archive, glossary = "", self.archive, self.retriever.glossary
         if not claims:
             model, introduction = "extractive", phrases.INTRODUCTION[query.language]
-            numbers = _Numbers(self.archive, hits)
-            claims = [Claim(e.sentence.text, numbers.cite([e.sentence.id]), quoted=True) for e in choose(evidence)]
+            numbers = Numbers(archive, hits)
+            chosen = with_changes(choose(evidence), evidence, archive)
+            claims = [Claim(e.sentence.text, numbers.cite([e.sentence.id]), quoted=True) for e in chosen]
             yield Wrote(tuple(claims), numbers.sources())
-        # 6.
-        claims = [self._verified(c, query.language) for c in claims]
+        # 6. What is not in its sources is tried once more, then struck.
+        claims = [verified(c, query.language, archive, glossary) for c in claims]
+        if self.chat is not None and model == self.chat.name:
+            yield Verified(tuple(claims), numbers.sources())
+            clock.lap("verify")
+            claims = tried_again(claims, query, hits, self.judge, self.chat, numbers)
+            clock.lap("again")
+        claims = [told(c, archive, glossary, query.language) for c in claims]
+        sources = numbers.sources(final=True)
+        if not notice and self.retriever.reranker is not None and hits[0].rerank is None:
+            notice = phrases.UNRANKED[query.language]
+        notice = notice or remark(query, claims, sources, evidence[0].score)
         clock.lap("verify")
         # 7.
         yield Done(
             Answer(
-                question, query, tuple(claims), numbers.sources(), tuple(hits), introduction, "", notice,
-                phrases.coverage(self.archive.summary(), query.language), model, dropped, clock.seconds,
+                question, query, tuple(claims), sources, tuple(hits), introduction, "", notice,
+                phrases.coverage(archive.summary(), query.language), model, dropped, clock.seconds,
+                relaxed=relaxed,
             )
         )  # fmt: skip
+
+    def _standalone(self, question: str, turns: Sequence[Turn]) -> str:
+        """The question completed from the turns by rule; where the rules see that it leans on them, the chat model is asked
+        first, when there is one."""
+        alone = self.followups.standalone(question, turns)
+        if self.chat is None or alone == question:
+            return alone
+        return self.chat.rewrite(question, turns) or alone
 
     def _refuse(self, question: str, query: Query, hits: Sequence[Hit], clock: "_Clock", model: str = "none") -> Answer:
         return Answer(
@@ -120,63 +167,15 @@ class Chatbot:
             query,
             hits=tuple(hits[:3]),
             refusal=phrases.REFUSAL[query.language],
-            coverage=phrases.coverage(self.archive.summary(), query.language),
+            coverage=refusal.coverage(query, self.retriever),
             model=model,
             seconds=clock.seconds,
+            suggestions=refusal.suggestions(query, hits, self.retriever, self.judge),
         )
 
     def _with_sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, list[Sentence]]]:
         sentences = {a: self.archive.sentences(a) for a in {h.article.id for h in hits}}
         return [(h, sentences[h.article.id][h.passage.first : h.passage.last + 1]) for h in hits]
-
-    def _verified(self, claim: Claim, language: str) -> Claim:
-        """The claim with its verdict; a quotation is its own evidence, a claim without citations has none."""
-        if claim.quoted:
-            return claim
-        if not claim.citations:
-            return Claim(claim.text, (), Verdict.UNSUPPORTED, phrases.UNCITED[language])
-        cited, context = [], []
-        for c in claim.citations:
-            article, sentences = self.archive.article(c.article_id), self.archive.sentences(c.article_id)
-            cited += [sentences[n].text for n in c.sentences]
-            context += [article.title, article.published[:10], article.publisher]
-            context += [sentences[n - 1].text for n in c.sentences if n and n - 1 not in c.sentences]
-        check = verify(claim.text, cited, context=context, glossary=self.retriever.glossary, language=language)
-        return Claim(claim.text, claim.citations, check.verdict, check.reason)
-
-
-class _Numbers:
-    """Gives each cited article a number in the order of first citation, and collects what is cited of it."""
-
-    def __init__(self, archive: Archive, hits: Sequence[Hit]) -> None:
-        self._archive = archive
-        self._hits = {h.article.id: h for h in reversed(hits)}
-        self._cited: dict[str, set[int]] = {}
-
-    def cite(self, sentence_ids: Sequence[str]) -> tuple[Citation, ...]:
-        """Citations by article for these sentence ids, all of which exist."""
-        by_article: dict[str, list[int]] = {}
-        for i in sentence_ids:
-            article_id, _, number = i.rpartition(".")
-            by_article.setdefault(article_id, []).append(int(number))
-        for article_id, numbers in by_article.items():
-            self._cited.setdefault(article_id, set()).update(numbers)
-        order = list(self._cited)
-        return tuple(Citation(order.index(a) + 1, a, tuple(sorted(set(n)))) for a, n in by_article.items())
-
-    def sources(self) -> tuple[Source, ...]:
-        found = []
-        for number, (article_id, cited) in enumerate(self._cited.items(), 1):
-            a, sentences = self._archive.article(article_id), self._archive.sentences(article_id)
-            numbers = tuple(sorted(cited))
-            hit = self._hits.get(article_id)
-            found.append(
-                Source(
-                    number, a.id, a.title, a.publisher, a.published, a.url, a.language, numbers,
-                    tuple(sentences[n].text for n in numbers), hit.copies if hit else (),
-                )
-            )  # fmt: skip
-        return tuple(found)
 
 
 class _Clock:

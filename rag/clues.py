@@ -33,6 +33,7 @@ CLUES = (
     "period", "other period", "year off", "same year",
     "alike", "named", "named around", "named nowhere", "other named",
     "first", "lead", "short", "long", "news",
+    "soft", "soft focus", "soft nowhere", "soft focus nowhere", "soft heaviest nowhere", "withheld", "other quarter", "terms", "english",
 )  # fmt: skip
 AT = {name: n for n, name in enumerate(CLUES)}
 # Kinds that are told by words, less surely than figures are by their units: each has a weight of its own.
@@ -41,6 +42,13 @@ _PERIODS = frozenset({"year", "quarter", "month", "half"})
 _YEARS = re.compile(
     r"(?P<same>올해|금년|올\s|연내|\bthis year)|(?P<last>지난해|작년|전년|\blast year|\ba year (?:earlier|ago|before))"
     r"|(?P<next>내년|\bnext year)",
+    re.IGNORECASE,
+)
+# The sentence says that it is not told: such a one never answers who, when or how much.
+_WITHHELD = re.compile(
+    r"(?:밝히|공개하|알리|언급하|정하|정해지|알려지|확정하|확정되|내놓)지(?:는|도)?\s?(?:않|못|안)|조사\s?중|미정|비공개|함구|말을 아꼈|답하지 않"
+    r"|\bdeclin|\b(?:did|does|would) not (?:name|disclose|say|give|comment|identify)|\bundisclosed\b|\bnot (?:been )?(?:disclosed|decided|named|set|known|announced)\b"
+    r"|\byet to\b|\bno \S+ yet\b|\bunder investigation\b",
     re.IGNORECASE,
 )
 # Characters within which a term stands "beside" a figure: Korean says as much in 14 as English in 35.
@@ -102,7 +110,10 @@ def clues(
     texts = [read(s.text) for s in run]
     title, day = read(hit.article.title), read(_spelled(hit.article.published))
     exact = np.array([[holds(t, x) for t in q.terms] for x in (*texts, title)]).reshape(n + 1, len(q.terms))
-    both = np.maximum(exact, near)
+    across = float(pool_of(hit.article.language) != q.language)
+    # In one language a word that is only near in meaning counts apart from one that stands there.
+    both = np.maximum(exact, near) if across else exact
+    soft = np.maximum(exact, near)
     held, in_title = both[:-1], both[-1]
     in_day = np.array([holds(t, day) for t in q.terms])
     blank = np.zeros((1, len(q.terms)))
@@ -114,7 +125,7 @@ def clues(
     passage = np.maximum(with_day, held.max(axis=0, initial=0.0))
     away = 1 - passage.max(axis=0, initial=0.0)
     w = q.weights
-    across = float(pool_of(hit.article.language) != q.language)
+    soft_away = 1 - np.maximum(soft.max(axis=0, initial=0.0), in_day)
     heaviest = float((away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0)))
     alike = _alike(q, [*texts, title])
     cover, in_title_only, nowhere = held @ w, (with_title - held) @ w, (1 - passage) @ w
@@ -135,6 +146,9 @@ def clues(
             alike, *_named(q.names, names, i),
             float(s.number == 0), 1 / (1 + s.number), math.exp(-len(s.text) / 40), max(0.0, len(s.text) - 120) / 100,
             len(t.words - q.text.words) / 20,
+            (soft[i] - both[i]) @ w, (soft[i] - both[i]) @ q.focus, soft_away @ w, soft_away @ q.focus,
+            float((soft_away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0))),
+            float(bool(_WITHHELD.search(s.text))), _other_quarter(q, t), len(q.terms) / 10, float(q.language == "en"),
         )  # fmt: skip
     return table
 
@@ -207,6 +221,13 @@ def _periods(q: Question, text: str, known: Read, published: str) -> tuple[float
     years = [value for unit, value in periods if unit == "year" and value.isdigit()]
     off = years and published and not any(("year", v) in told or published in (v, str(int(v) + 1)) for v in years)
     return same, other, float(bool(off)), float(published in years)
+
+
+def _other_quarter(q: Question, known: Read) -> float:
+    """Whether the sentence tells quarters or halves, and none of those that the question names."""
+    wanted = {p for p in q.text.periods if p[0] in ("quarter", "half")}
+    told = {p for p in known.periods if p[0] in ("quarter", "half")}
+    return float(bool(wanted and told and not wanted & told))
 
 
 @lru_cache(8192)

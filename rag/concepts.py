@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from corpus.glossary import Entry
-from rag.modality import noun_root
+from rag.mood import noun_root
 from rag.terms import stem, terms
 from rag.translate import Glossary
 
@@ -21,7 +21,7 @@ _EMPTY_VERBS = re.compile(
 )
 # Words that say who speaks, or nothing: they need no proof.
 _EMPTY = frozenset(
-    str.split("""그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
+    str.split("""전량 전부 전액 그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
     이를 그는 그녀 당시 현재 오는 향후 앞으로 동안 있 있다 있는 있습니다 있었 있으 없 없다 없는 없습니다 없으 없었 것 것으로 것이 것은 것을 수 등 및 중 때 데 바 이후 이전 이상 이하
     만에 정도 수준 가운데 경우 규모 기준 입장 측 관계자 회사 알려졌 알려 나타났 나타 됐 된 되 하 한 할 했 합니다 했습니다 됩니다 됐습니다 입니다 였습니다 이었습니다 이다 였다 올해 내년
     지난해 작년 전년 지난달 이달 같은 동기 동월 대비 기간 시점 오전 오후 새 대 씩 며 연 주 월 일 년 분기 반기 상반기 하반기 간 말 초 의 가 이 은 는 을 를 에 와 과 도 만 로 으로

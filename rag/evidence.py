@@ -59,6 +59,10 @@ class Evidence:
     share: float = 0.0
 
 
+# Deviations by which the best hit of an answerable gold question stands out of its candidates (median of 260: 4.7).
+STANDS_OUT = 5.0
+
+
 class Judge:
     """Scores the sentences of hits against a question. Safe to use from several threads."""
 
@@ -88,8 +92,10 @@ class Judge:
         return found
 
     def clues(self, query: Query, hits: Sequence[Hit]) -> tuple[list[tuple[Sentence, Hit]], NDArray[np.float64]]:
-        """The sentences of the hits, hit by hit in reading order, and a row of CLUES for each."""
+        """The sentences of the hits that are about the question's companies, hit by hit in reading order, and a row of
+        CLUES for each."""
         # 1.
+        hits = self.about(query, hits)
         question = self._read(query)
         vector = np.asarray(self.index.encoder.embed_query(query.text), np.float32)
         cosines = self.index.cosines(vector, [h.passage.id for h in hits])
@@ -109,6 +115,7 @@ class Judge:
             found += [(run[n], hit) for n in body]
             blocks.append(block[body])
         table = np.vstack(blocks) if blocks else np.zeros((0, len(CLUES)))
+        table[:, AT["fused"]] *= self._stretch()
         # A sentence in the other language has lower cosines: it is compared with the best of its own.
         pools = np.array([pool_of(h.article.language) for _, h in found])
         for pool in set(pools.tolist()):
@@ -116,11 +123,32 @@ class Judge:
             table[pools == pool, AT["cosine short of best"]] = cosine - cosine.max()
         return found, table
 
+    def _stretch(self) -> float:
+        """What a fused score counts in an archive of few passages: among n, none can stand out by more than the root of n-1
+        deviations, so there it is stretched to what the best of a larger archive has, or nothing would be answered."""
+        return max(1.0, STANDS_OUT / math.sqrt(max(1.0, self.index.words.count() - 1)))
+
+    def about(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """The hits whose articles name a company of the question; all of them when none does, or none is asked about.
+
+        Of 252 facts that the gold questions with a company need, none stands in an article that names none of theirs.
+        """
+        if not query.companies:
+            return hits
+        named = self.index.archive.companies_of(list({h.article.id for h in hits}))
+        asked_for = set(query.companies)
+        return [h for h in hits if asked_for.intersection(named[h.article.id])] or hits
+
     def strangers(self, query: Query, hits: Sequence[Hit]) -> list[str]:
         """The companies of the question, when no hit names any of them: an answer about another is worse than none."""
         asked_for = self._names(query.text) & self.glossary.companies
         known = frozenset[Entry]().union(*(self._names(f"{h.article.title}\n{h.passage.text}") for h in hits))
-        return [] if asked_for & known else sorted(e.korean[0] for e in asked_for)
+        if asked_for & known:
+            return []
+        named = self.index.archive.companies_of(list({h.article.id for h in hits})) if query.companies else {}
+        if any(named.values()) and not any(set(query.companies) & set(of) for of in named.values()):
+            return sorted(query.companies)
+        return sorted(e.korean[0] for e in asked_for)
 
     def _read(self, query: Query) -> Question:
         found, _, own = self.glossary.query(query.text)
@@ -172,13 +200,11 @@ class Judge:
     ) -> list[NDArray[np.float64]]:
         """By hit, for its sentences and then its title: how near each term's meaning is to the nearest word, 0 to 1.
 
-        Only across languages, where words cannot be compared by their letters, and only by the vectors of a static
-        encoder, which are of words; zeros otherwise.
+        Only by the vectors of a static encoder, which are of words; zeros otherwise.
         """
         found = [np.zeros((len(run) + 1, len(q.terms))) for run in runs]
         encoder = self.index.encoder
-        across = [n for n, h in enumerate(hits) if pool_of(h.article.language) != query.language]
-        if not across or not q.terms or not isinstance(encoder, StaticEncoder):
+        if not hits or not q.terms or not isinstance(encoder, StaticEncoder):
             return found
         spelled: dict[str, str] = {}
         for word in _WORD.findall(query.text):
@@ -192,7 +218,7 @@ class Judge:
             is_name = term.forms[0][0] in named or (word != word.lower() and not query.text.startswith(word))
             plain.append("" if is_name else word)
         own = encoder.encode(plain)
-        words = {n: [_words(x) for x in (*(s.text for s in runs[n]), hits[n].article.title)] for n in across}
+        words = {n: [_words(x) for x in (*(s.text for s in run), hits[n].article.title)] for n, run in enumerate(runs)}
         rows: dict[str, int] = {}
         for some in words.values():
             for w in (w for one in some for w in one):
@@ -221,7 +247,7 @@ class Judge:
 def answerable(table: NDArray[np.float64], logits: NDArray[np.float64]) -> float:
     """The estimated chance, 0 to 1, that one of these sentences answers; CLUES and choice logits of each, best first."""
     signs = refusal_signs(table, logits)
-    z = ANSWERABLE["constant"] + sum(ANSWERABLE[name] * value for name, value in signs.items())
+    z = ANSWERABLE["constant"] + sum(ANSWERABLE.get(name, 0.0) * value for name, value in signs.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
@@ -231,9 +257,17 @@ def refusal_signs(table: NDArray[np.float64], logits: NDArray[np.float64]) -> di
     shares = _shares(np.exp(logits - logits[0]))
     heights = sorted(set(table[:, AT["fused"]].tolist()), reverse=True)
     across = first["across"]
+    expected = shares @ table
+    # What a missing word says depends on how many the question has, and on its language.
+    weighed = {
+        "least nowhere": float(table[:, AT["nowhere"]].min()),
+        "least soft nowhere": float(table[:, AT["soft nowhere"]].min()),
+        "around": first["cover"] + first["title"] + first["before"] + first["day"],
+        "expected cover": float(expected[AT["cover"]]),
+    }
     return {
         **{name: first[name] for name in _OF_FIRST},
-        "around": first["cover"] + first["title"] + first["before"] + first["day"],
+        "around": weighed["around"],
         "name around": first["named"] + first["named around"],
         "cosine across": across * first["cosine"],
         "rare across": across * first["nowhere rare"],
@@ -244,12 +278,21 @@ def refusal_signs(table: NDArray[np.float64], logits: NDArray[np.float64]) -> di
         "logit": float(logits[0]) / 5,
         **{
             f"best {name}": float(table[:, AT[name]].max())
-            for name in ("cover", "cosine", "passage", "fused", "beside")
+            for name in ("cover", "rare", "focus", "grams", "cosine", "passage", "fused", "beside")
         },
         **{
             f"least {name}": float(table[:, AT[name]].min())
-            for name in ("nowhere rare", "focus nowhere", "heaviest nowhere")
+            for name in (
+                "nowhere",
+                "nowhere rare",
+                "focus nowhere",
+                "heaviest nowhere",
+                "soft nowhere",
+                "soft focus nowhere",
+            )
         },
+        **{f"{name} by {of}": value * first[of] for name, value in weighed.items() for of in ("terms", "english")},
+        **{f"expected {name}": float(expected[AT[name]]) for name in _EXPECTED},
         "lead of hits": heights[0] - heights[1] if len(heights) > 1 else heights[0],
     }
 
@@ -257,9 +300,16 @@ def refusal_signs(table: NDArray[np.float64], logits: NDArray[np.float64]) -> di
 _OF_FIRST = (
     "cover", "rare", "focus", "nowhere", "nowhere rare", "focus nowhere", "heaviest nowhere", "cosine", "passage", "fused",
     "rank", "across", "cover across", "kind", "fresh figure", "beside", "second kind", "period", "other period", "year off",
-    "alike", "named nowhere", "other named",
+    "alike", "named nowhere", "other named", "grams", "soft", "soft focus", "soft nowhere", "soft focus nowhere",
+    "soft heaviest nowhere", "withheld", "other quarter", "terms", "english",
 )  # fmt: skip
-_WEIGHTS = np.array([CHOICE[name] for name in CLUES])
+# Of these the mean over all sentences, each by its share: what the archive says where it is not sure which one answers.
+_EXPECTED = (
+    "cover", "rare", "focus", "near", "grams", "nowhere", "nowhere rare", "focus nowhere", "cosine", "kind", "fresh figure",
+    "beside", "named", "period", "other period", "alike", "soft", "withheld",
+)  # fmt: skip
+# A clue that was not weighed yet counts nothing: `python -m eval.fit` weighs it.
+_WEIGHTS = np.array([CHOICE.get(name, 0.0) for name in CLUES])
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -111,7 +111,6 @@ _URL = re.compile(
     r"[^\s()<>\"'”’[\]【】가-힣]*>?",
     re.IGNORECASE,
 )
-_DEFUSE = re.compile(rf"\](?=\(\s*<?{_ADDRESS})\(")
 _REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:.*$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([\[\]()*_`#.!{}<>~|\\-])")
 _LINE_START = re.compile(r"^[ \t]*(?:(?:[-*+•·▪◦>]|#{1,6}|\d{1,2}[.)](?=[ \t]+\D))[ \t]+)+", re.MULTILINE)
@@ -152,7 +151,9 @@ def _once_more(text: str) -> str:
     while (less := _URL.sub("", _TAG.sub("", text)).replace("![", "[")) != text:
         text = less
     # What still looks like the beginning of a link or a tag is one no more with a space in it.
-    return re.sub(r"<(?=[A-Za-z/!?])", "< ", _DEFUSE.sub("] (", text)).strip()
+    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
+    text = re.sub(r"^(\s*\[[^\]\n]{1,200}\]):", r"\1 :", text)
+    return text.replace("](", "] (").replace("://", ": //").strip()
 
 
 def _unended(text: str, keys: Mapping[str, str]) -> str:

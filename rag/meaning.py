@@ -41,6 +41,8 @@ class MeaningIndex:
             for pool in pools
         }
         self._dim = dim
+        # Chroma takes 5 ms to count 20,000 vectors.
+        self._held: dict[str, int] = {}
 
     def put(self, pool: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add or replace in a pool; vectors are ids × dim, of length one. A zero vector (no known token) is left out."""
@@ -48,17 +50,22 @@ class MeaningIndex:
         for at in range(0, len(known), _BATCH):
             some = known[at : at + _BATCH]
             self._collections[pool].upsert(ids=[ids[i] for i in some], embeddings=vectors[some])
+        self._held.clear()
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove; ids that are not there are passed over."""
         for at in range(0, len(ids), _BATCH):
             for collection in self._collections.values():
                 collection.delete(ids=list(ids[at : at + _BATCH]))
+        self._held.clear()
 
     def search(self, pool: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
         """(passage id, cosine) of the `count` nearest of a pool, nearest first."""
         collection = self._collections[pool]
-        if not vector.any() or not (held := int(collection.count())):
+        held = self._held.get(pool)
+        if held is None:
+            held = self._held[pool] = int(collection.count())
+        if not vector.any() or not held:
             return []
         found = collection.query(query_embeddings=[vector], n_results=min(count, held), include=["distances"])
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]

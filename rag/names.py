@@ -13,6 +13,7 @@ from functools import lru_cache
 from rag.terms import stem
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*|(?<![\d.,])\d+[A-Za-z]+[A-Za-z0-9]*")
+_PHRASE = re.compile(r"\b[A-Z][A-Za-z]+(?: (?:of |and |the )?[A-Z][A-Za-z]+){1,4}")
 _QUOTED = re.compile(r"[‘'“\"「『<《]([^‘’'“”\"「」『』<>《》]{1,24})[’'”\"」』>》]")
 _TITLES = (
     "대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|부문장|실장|팀장|센터장|그룹장|의장|행장|부행장|총재|장관|차관|위원장|"
@@ -33,7 +34,7 @@ KIND_WORDS = frozenset(
     str.split("""electronics telecom communications chemical chemicals construction heavy industries shipbuilding bank
     securities pharma pharmaceutical bio games game group holdings financial air airlines airways mobility
     retail semiconductor motors auto energy trading foods food confectionery paper power insurance card capital
-    partners cloud soft media display steel systems corp corporation inc co ltd company intelligence engineering
+    partners cloud soft media tech elec labs robotics solutions networks international motor systems display steel systems corp corporation inc co ltd company intelligence engineering
     construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
     senior the a an""")
 )
@@ -140,7 +141,8 @@ class Names:
                 country = low.removesuffix(people)
                 if any(_plain(t) in self._joined for end in ("", "a", "y") for t in self._translate(country + end)):
                     return True
-        if low in ("korea", "korean") and "국내" in self._joined:
+        # A Korean text does not say that it is about Korea.
+        if low in ("korea", "korean", "south") and self._hangul:
             return True
         squeezed = re.sub("[^0-9a-z]", "", low)
         if len(squeezed) > 3 and squeezed in self._joined:
@@ -151,8 +153,14 @@ class Names:
             return False
         if low in _SURNAMES and any(w[:1] == _SURNAMES[low] for w in self._hangul):
             return True
-        sound = latin_sound(low)
-        return bool(sound) and (sound in self._sounds or (len(_bones(sound)) >= 3 and _bones(sound) in self._bones))
+        # Georgia is 조지아: before e and i a g may be soft.
+        for spelled in dict.fromkeys((low, re.sub("g(?=[eiy])", "j", low))):
+            sound = latin_sound(spelled)
+            if sound and (sound in self._sounds or sound + "O" in self._sounds):
+                return True
+            if len(_bones(sound)) >= 3 and _bones(sound) in self._bones:
+                return True
+        return False
 
     def has_hangul(self, word: str) -> bool:
         """Whether this Hangul name stands there, whole, as the beginning of a longer name, or in Latin letters."""
@@ -170,6 +178,10 @@ class Names:
         bones = _bones(sound)
         return sound in self._latin_sounds or (len(bones) >= 2 and bones in self._latin_bones)
 
+    def has_phrase(self, words: str) -> bool:
+        """Whether the glossary has a phrase of several words (Fair Trade Commission) that stands there in another form."""
+        return any(_plain(t).replace(" ", "") in self._joined for t in self._translate(words.lower()) if len(t) > 1)
+
     def has_text(self, words: str) -> bool:
         return re.sub(r"[^0-9a-z가-힣]", "", _plain(words)) in self._joined
 
@@ -185,7 +197,10 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
     kind of company, is no name.
     """
     missing: dict[int, str] = {}
+    phrases = [m.span() for m in _PHRASE.finditer(claim) if source.has_phrase(m[0])]
     for m in _LATIN.finditer(claim):
+        if any(a <= m.start() < b for a, b in phrases):
+            continue
         word = m[0].removesuffix("'s").removesuffix("’s")
         if not _is_latin_name(claim, m, common) or word.lower() in KIND_WORDS:
             continue

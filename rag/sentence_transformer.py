@@ -1,7 +1,8 @@
-"""Any sentence-transformers model as an encoder. The only file that knows the library."""
+"""Any sentence-transformers model as an encoder, any CrossEncoder as a reranker. The only file that knows the library."""
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.article import MismatchError
@@ -20,11 +21,7 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str, download: bool = False) -> None:
         folder = Path(name)
-        if not download:
-            os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        if folder.is_dir() and (bad := [p.name for p in folder.rglob("*") if p.suffix in _CODE]):
-            raise MismatchError(f"Encoder folder '{name}' holds {bad[0]}, which could run code: keep safetensors only")
+        _guard("Encoder", folder, download)
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -58,6 +55,41 @@ class SentenceTransformerEncoder:
         for key, value in sorted(self._model.state_dict().items()):
             digest.update(key.encode() + value.cpu().float().numpy().tobytes())
         return digest.hexdigest()
+
+
+class CrossEncoderScorer:
+    """A CrossEncoder by folder or name, safetensors only. MismatchError as for an encoder."""
+
+    def __init__(self, name: str, download: bool = False) -> None:
+        folder = Path(name)
+        _guard("Reranker", folder, download)
+        if name.startswith((".", "/", "~")) and not folder.is_dir():
+            raise MismatchError(f"Reranker folder '{name}' does not exist: give a folder, a model's name, or nothing")
+        from sentence_transformers import CrossEncoder
+
+        try:
+            self._model = CrossEncoder(
+                name, trust_remote_code=False, model_kwargs={"use_safetensors": True}, local_files_only=not download
+            )
+        except (OSError, ValueError) as error:
+            first = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise MismatchError(
+                f"Reranker '{name}' cannot be opened ({first}): give its folder, or set CITEWIRE_DOWNLOAD=true"
+            ) from error
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """One score a text, in order, higher is better; a model of several labels gives its last one's."""
+        found = self._model.predict([(question, t) for t in texts], show_progress_bar=False)
+        return [float(f[-1]) if getattr(f, "ndim", 0) else float(f) for f in found]
+
+
+def _guard(what: str, folder: Path, download: bool) -> None:
+    """Off line unless a download is allowed; MismatchError for a folder with a file that runs when it is opened."""
+    if not download:
+        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if folder.is_dir() and (bad := [p.name for p in folder.rglob("*") if p.suffix in _CODE]):
+        raise MismatchError(f"{what} folder '{folder}' holds {bad[0]}, which could run code: keep safetensors only")
 
 
 def _fingerprint(folder: Path) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from rag.sites import READER, Network, Origin, Role, Secret, Site
+
 FILE_VARIABLE = "CITEWIRE_CONFIG"
 # Reporting of the libraries under us, off before any of them is imported.
 QUIET = {
@@ -33,6 +35,18 @@ class Settings(BaseSettings):
     encoder: str = Field("", description="sentence-transformers model by folder or name; empty: the one that ships")
     download: bool = Field(False, description="allow a model to be fetched from the model hub")
     terms: tuple[Path, ...] = Field((), description="glossary files of your own (JSON list)")
+    companies: tuple[Path, ...] = Field((), description="company files of your own (JSON list)")
+    sync_sources: tuple[str, ...] = Field((), description="feeds and sitemaps that `citewire sync` reads (JSON list)")
+    sync_hosts: tuple[str, ...] = Field((), description="hosts that it may ask, host or host:port (JSON list)")
+    sync_private_hosts: tuple[str, ...] = Field((), description="hosts of your intranet that it may ask (JSON list)")
+    sync_pages: bool = Field(True, description="read the pages that a feed links to, not its own text alone")
+    sync_limit: int = Field(1000, ge=1, le=50_000, description="pages of one source in one sync")
+    sync_rate: float = Field(1.0, gt=0, le=100, description="requests per second to one host")
+    sync_agent: str = Field(
+        "citewire/0.1", pattern=r"^[!-~]([ -~]{0,198}[!-~])?$", description="what it calls itself to hosts"
+    )
+    reranker: str = Field("", description="sentence-transformers CrossEncoder by folder or name; empty: none")
+    reranker_deadline: float = Field(2.0, gt=0, le=60, description="seconds after which the order stands without it")
     window: int = Field(384, ge=32, le=4096, description="tokens in a passage")
     hits: int = Field(6, ge=1, le=50, description="passages that reach the answer")
     chat_model: str = Field("", description='chat model as "provider:name", e.g. "openai:gpt-4o-mini"; empty: none')
@@ -42,8 +56,42 @@ class Settings(BaseSettings):
     chat_tokens: int = Field(1024, ge=64, le=8192, description="tokens an answer may have")
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(7860, ge=0, le=65535, description="port the server listens on; 0: any free one")
-    origins: tuple[str, ...] = Field((), description="web origins allowed to call the API (JSON list)")
+    names: tuple[str, ...] = Field((), description="host names under which readers reach the server (JSON list)")
+    origins: tuple[Origin, ...] = Field((), description="web origins allowed to call the API (JSON list)")
+    anonymous: bool | None = Field(
+        None, description="answer readers who do not sign in; unset: on this machine, while no sign-in is set up"
+    )
+    sites: tuple[Site, ...] = Field(
+        (), description="pages that show the widget: name, secret, origins, scopes (JSON list; `citewire site-secret`)"
+    )
+    token_seconds: int = Field(300, ge=60, le=600, description="how long a token for the widget is good")
+    oidc_issuer: str = Field("", description="issuer of your sign-in provider, like https://login.corp/realms/staff")
+    oidc_audience: str = Field("", description="audience that its tokens must name")
+    oidc_keys: str = Field("", description="address of its keys, at the issuer's host; empty: the issuer says it")
+    proxies: tuple[Network, ...] = Field(
+        (), description="addresses of reverse proxies that sign readers in (JSON list)"
+    )
+    proxy_secret: Secret | None = Field(None, description="what they send as X-Citewire-Proxy-Secret")
+    proxy_user: str = Field(
+        "X-Forwarded-User", pattern=r"^[A-Za-z][A-Za-z0-9-]{2,60}$", description="header in which they name the reader"
+    )
+    reader_scopes: tuple[Role, ...] = Field(
+        READER, description="what readers of the provider or a proxy may do (JSON list)"
+    )
+    admins: tuple[str, ...] = Field(
+        (), description='readers with every scope, like "proxy:kim" or "oidc:1234" (JSON list)'
+    )
+    questions_per_minute: int = Field(20, ge=1, le=100_000, description="questions of one reader; ten may come at once")
+    requests_per_minute: int = Field(300, ge=1, le=1_000_000, description="other requests of one reader")
+    address_per_minute: int = Field(3_000, ge=1, le=10_000_000, description="questions and requests from one address")
     examples: tuple[str, ...] = Field((), description="example questions on the page (JSON list)")
+    streams: int = Field(
+        64, ge=1, le=1000, description="answers written at one time; who asks beyond them is told to wait"
+    )
+    chat_calls: int = Field(32, ge=1, le=1000, description="calls to the chat model at one time")
+    metrics: bool = Field(False, description="show /metrics to this machine without a token")
+    mcp: bool = Field(False, description="offer the archive's tools at /mcp (needs the extra `mcp`)")
+    openai_sources: bool = Field(False, description="end answers in OpenAI's form with their sources as a list")
     sample: bool = Field(False, description="the archive is the fictional sample corpus, and the page says so")
 
     @classmethod
@@ -57,6 +105,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         path = Path(os.environ.get(FILE_VARIABLE, "citewire.toml"))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def _shown(name: str, value: Any) -> str:
+    """The value, unless a secret may stand in it."""
+    return "what is not shown here" if name.startswith("sites") or "secret" in name or "key" in name else repr(value)
 
 
 def read_settings(**given: Any) -> Settings:
@@ -73,7 +126,7 @@ def read_settings(**given: Any) -> Settings:
         name = ".".join(map(str, first["loc"]))
         raise SettingsError(
             f"Setting '{name}' (CITEWIRE_{name.upper()} or '{name}' in {path or 'citewire.toml'}): {first['msg']}, "
-            f"got {first['input']!r}; `citewire settings` lists all"
+            f"got {_shown(name, first['input'])}; `citewire settings` lists all"
         ) from error
     except Exception as error:  # malformed TOML, or JSON in a variable
         raise SettingsError(f"Settings cannot be read: {error}") from error

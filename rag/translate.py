@@ -23,15 +23,18 @@ _LONGEST = 6
 
 
 class Glossary:
-    """Finds glossary entries in a question. `own` are files of a user's terms, read after those that ship; those whose
-    names begin with "companies" hold names of companies, as the list that ships does."""
+    """Finds glossary entries in a question. `own` are files of a user's terms, read after those that ship; `named`, and
+    those of `own` whose names begin with "companies", hold names of companies, as the list that ships does."""
 
-    def __init__(self, own: Sequence[Path] = (), shipped: Path = SHIPPED, companies: Path = COMPANIES) -> None:
-        named = read_glossary([companies, *(p for p in own if p.name.startswith("companies"))])
-        self.companies = frozenset(named)
+    def __init__(
+        self, own: Sequence[Path] = (), shipped: Path = SHIPPED, companies: Path = COMPANIES, named: Sequence[Path] = ()
+    ) -> None:
+        files = dict.fromkeys([companies, *(p for p in own if p.name.startswith("companies")), *named])
+        of_companies = read_glossary(files, most=5)
+        self.companies = frozenset(of_companies)
         self.entries: list[Entry] = [
             *read_glossary([shipped, *(p for p in own if not p.name.startswith("companies"))]),
-            *named,
+            *of_companies,
         ]
         self._found: dict[tuple[str, ...], list[int]] = {}
         for number, entry in enumerate(self.entries):

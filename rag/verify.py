@@ -14,7 +14,8 @@ from functools import lru_cache
 from rag.amounts import figure_findings
 from rag.answer import Verdict
 from rag.concepts import Concepts, proper_in
-from rag.modality import Disagreement, disagreements, said
+from rag.disagreement import Disagreement, disagreements
+from rag.modality import said
 from rag.names import Names, missing_names
 from rag.translate import Glossary
 from rag.wording import known_keys, missing_word
@@ -63,7 +64,7 @@ def verify(
     >>> verify("설비투자는 2.4조원입니다.", ["설비투자는 2조1000억원이다."])
     Check(verdict=<Verdict.UNSUPPORTED: 'unsupported'>, reason='2.4조원은 출처에 없습니다')
     """
-    claim, evidence, context = _nfc(claim), [_nfc(e) for e in evidence if e.strip()], [_nfc(c) for c in context]
+    claim, evidence, context = _read(claim), [_read(e) for e in evidence if e.strip()], [_read(c) for c in context]
     if not claim.strip():
         return Check(Verdict.SUPPORTED)
     if not evidence:
@@ -153,8 +154,24 @@ def _squeezed(sentence: str) -> str:
     return text
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+_DAYS = {
+    "이틀": 2,
+    "사흘": 3,
+    "나흘": 4,
+    "닷새": 5,
+    "엿새": 6,
+    "이레": 7,
+    "여드레": 8,
+    "아흐레": 9,
+    "열흘": 10,
+    "보름": 15,
+}
+_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의]|$)")
+
+
+def _read(text: str) -> str:
+    """The text in NFC, its counted days as figures: 사흘 is 3일."""
+    return _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", unicodedata.normalize("NFC", text))
 
 
 def _day(text: str) -> date | None:

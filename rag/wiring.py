@@ -5,15 +5,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.archive import Archive
+from corpus.companies import Companies
 from rag.chatbot import Chatbot
 from rag.encoders import open_encoder
 from rag.evidence import Judge
 from rag.index import PassageIndex
+from rag.reranker import Reranker
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.translate import Glossary
 
 SAMPLE = Path(__file__).parent.parent / "corpus" / "sample"
+
+
+def company_files(settings: Settings) -> list[Path]:
+    """The files of companies beside the list that ships: the user's own, and those of the sample corpus for its archive."""
+    own = [*settings.companies, *(p for p in settings.terms if p.name.startswith("companies"))]
+    return [*own, *(sorted(SAMPLE.glob("companies*.tsv")) if settings.sample else [])]
+
+
+def known_companies(settings: Settings) -> Companies:
+    """The companies that are looked for in articles and questions."""
+    return Companies(company_files(settings))
 
 
 @contextmanager
@@ -39,17 +52,28 @@ def open_chatbot(
 ) -> Iterator[Chatbot]:
     """A chatbot over the archive of the settings. Open for writing, it also holds the archive against other writers."""
     with open_index(settings, write, progress, purpose) as index:
-        terms = list(settings.terms)
-        if settings.sample:
-            terms += sorted(SAMPLE.glob("companies*.tsv"))
-        glossary = Glossary(terms)
+        glossary = Glossary(settings.terms, named=company_files(settings))
         chat = None
         if settings.chat_model:
             from rag.chat import ChatAnswerer
 
             chat = ChatAnswerer(settings)
+        reranker = None
+        if settings.reranker:
+            from rag.sentence_transformer import CrossEncoderScorer
+
+            scorer = CrossEncoderScorer(settings.reranker, settings.download)
+            reranker = Reranker(scorer, settings.reranker_deadline)
         try:
-            yield Chatbot(Retriever(index, glossary), Judge(index, glossary), settings.hits, chat)
+            yield Chatbot(
+                Retriever(index, glossary, reranker),
+                Judge(index, glossary),
+                settings.hits,
+                chat,
+                known_companies(settings),
+            )
         finally:
+            if reranker is not None:
+                reranker.close()
             if chat is not None:
                 chat.close()

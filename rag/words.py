@@ -44,7 +44,8 @@ class WordIndex:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("pool", tokenizer_name="raw", index_option="basic")
+        for name in ("pool", "company"):
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
         for name in ("words", "title", "about"):
             builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
@@ -58,8 +59,8 @@ class WordIndex:
             # A kill between a file and the commit that names it leaves the file; the next commit would trip over it.
             self._writer.garbage_collect_files()
 
-    def put(self, pool: str, article: Article, passages: Iterable[Passage]) -> None:
-        """Add passages of an article to a pool; visible after `commit`."""
+    def put(self, pool: str, article: Article, passages: Iterable[Passage], companies: Sequence[str] = ()) -> None:
+        """Add passages of an article that names these companies to a pool; visible after `commit`."""
         title = " ".join(terms(article.title).words)
         about = " ".join(_about(article))
         for p in passages:
@@ -69,6 +70,7 @@ class WordIndex:
                     id=p.id,
                     article=p.article_id,
                     pool=pool,
+                    company=list(companies),
                     words=" ".join(found.words),
                     grams=" ".join(found.grams),
                     title=title,
@@ -90,6 +92,12 @@ class WordIndex:
         """How many passages it holds; of one pool, those deleted since the last merge of files are counted in."""
         searcher = self._index.searcher()
         return int(searcher.doc_freq("pool", pool) if pool else searcher.num_docs)
+
+    def holds(self, passage_id: str) -> bool:
+        """Whether this passage is in it."""
+        searcher = self._index.searcher()
+        query = self._tantivy.Query.term_query(self._schema, "id", passage_id)
+        return bool(searcher.search(query, 1, count=False).hits)
 
     def frequency(self, form: Sequence[str]) -> int:
         """How many passages hold this word; for several words in a row, as many as hold the rarest of them."""
@@ -113,8 +121,10 @@ class WordIndex:
         count: int,
         since: str = "",
         until: str = "",
+        companies: Sequence[str] = (),
     ) -> list[tuple[str, float]]:
-        """(passage id, BM25 score) of a pool's best `count`, best first, among those published from `since` to `until`.
+        """(passage id, BM25 score) of a pool's best `count`, best first, among those published from `since` to `until`
+        that name any of `companies`.
 
         Terms look into text and title, `grams` (with their weights) into the text's bigrams. No known term gives [].
         """
@@ -143,6 +153,9 @@ class WordIndex:
             lower, upper = max(1, _day(since)), _day(until) or 99991231
             days = q.range_query(self._schema, "day", field, lower, upper)
             inside = q.boolean_query([(must, inside), (must, days)])
+        if companies:
+            named = q.boolean_query([(should, q.term_query(self._schema, "company", c)) for c in companies])
+            inside = q.boolean_query([(must, inside), (must, named)])
         whole = q.boolean_query([(must, whole), (must, q.const_score_query(inside, 0.0))])
         searcher = self._index.searcher()
         found = searcher.search(whole, count, count=False).hits

@@ -49,10 +49,31 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from rag.encoders import open_encoder
     from rag.index import PassageIndex
     from rag.ingest import ingest
-    from rag.wiring import SAMPLE
+    from rag.settings import read_settings
+    from rag.wiring import SAMPLE, known_companies
 
     folder = tmp_path_factory.mktemp("sample") / "archive"
     with Archive(folder, write=True) as archive:
-        ingest(archive, read([SAMPLE]), 384)
+        ingest(archive, read([SAMPLE]), 384, companies=known_companies(read_settings(sample=True)))
         PassageIndex(archive, open_encoder("")).close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def written_sample(sample_folder: Path) -> Iterator[Any]:
+    """The whole server over the sample corpus, with a stub chat model, MCP and figures on; (server, stub, app)."""
+    from rag.wiring import open_chatbot
+    from tests.live import live
+    from tests.stub_model import StubModel
+    from ui.app import create_app
+
+    with StubModel() as stub:
+        settings = read_settings(
+            archive=sample_folder, chat_model="openai:stub", chat_url=stub.url, sample=True, mcp=True, metrics=True,
+            questions_per_minute=100_000, requests_per_minute=1_000_000, address_per_minute=10_000_000,
+            names=("chat.corp.example",),
+        )  # fmt: skip
+        with open_chatbot(settings) as chatbot:
+            app = create_app(chatbot, settings)
+            with live(app) as server:
+                yield server, stub, app

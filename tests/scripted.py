@@ -5,9 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from corpus.archive import Archive
 from corpus.article import Article, Passage, Sentence, cut
-from rag.answer import Answer, Citation, Claim, Done, Event, Found, Hit, Query, Source, Turn, Understood, Verdict, Wrote
+from rag.answer import (
+    Answer,
+    Citation,
+    Claim,
+    Done,
+    Event,
+    Found,
+    Hit,
+    Narrowing,
+    Query,
+    Reading,
+    Source,
+    Turn,
+    Understood,
+    Verdict,
+    Wrote,
+)
+from rag.sites import Site
 
 EVIL = "https://evil.example"
 
@@ -98,6 +117,12 @@ def quote(article_id: str, number: int, sentence: int) -> Claim:
 COVERAGE = "자료는 2024-10-10부터 2025-03-02까지의 기사 4건입니다."
 
 
+READINGS = (
+    Reading("company", "한결통신", ("한결통신",), "한결통신", 0, 4),
+    Reading("published", "2024년 10월", ("2024-10-01", "2024-10-31"), "10월", 5, 8, hard=True),
+)
+
+
 def script(question: str, turns: Sequence[Turn]) -> Answer:
     """The answer to a question, by a word in it."""
     query = Query(question)
@@ -128,7 +153,8 @@ def script(question: str, turns: Sequence[Turn]) -> Answer:
             Claim("주주총회도 이를 승인했습니다.", (), Verdict.UNSUPPORTED, "근거 문장이 없습니다."),
         )  # fmt: skip
         return Answer(
-            question, Query(f"{before} {question}".strip(), companies=("한결통신",), since="2024-10-01", until="2024-10-31"),
+            question, Query(f"{before} {question}".strip(), companies=("한결통신",), since="2024-10-01", until="2024-10-31",
+                            understood=READINGS),
             claims, (source(1, "kor0000001", 5, copies=3), source(2, "eng0000001", 1)), model="scripted",
         )  # fmt: skip
     if "cut" in question:
@@ -152,22 +178,42 @@ class ScriptedChatbot:
 
     def __post_init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], str]] = []
+        self.narrowed: list[Narrowing | None] = []  # what narrowed each of them
+        self.left: list[str] = []  # questions whose answer nobody waited for
 
-    def ask(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Answer:
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Answer:
         answer = None
-        for event in self.stream(question, turns, language):
+        for event in self.stream(question, turns, language, narrowing):
             if isinstance(event, Done):
                 answer = event.answer
         assert answer is not None
         return answer
 
-    def stream(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Iterator[Event]:
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Iterator[Event]:
         self.asked.append((question, tuple(turns), language))
+        self.narrowed.append(narrowing)
+        finished = False
+        try:
+            for event in self._events(question, turns, narrowing or Narrowing()):
+                finished = isinstance(event, Done)
+                yield event
+        except GeneratorExit:
+            if not finished:
+                self.left.append(question)
+            raise
+
+    def _events(self, question: str, turns: Sequence[Turn], narrowing: Narrowing) -> Iterator[Event]:
         if len(question) > 4_000:
             raise ValueError(f"Question has {len(question):,} characters; at most 4,000 are read. Shorten it.")
         if "BREAK" in question:
             raise RuntimeError("a secret detail of the server")
         answer = script(question, turns)
+        kept = tuple(r for r in answer.query.understood if r.key not in narrowing.ignore)
+        answer = replace(answer, query=replace(answer.query, understood=kept))
         yield Understood(answer.query)
         yield Found(answer.hits)
         for n, claim in enumerate(answer.claims):
@@ -187,3 +233,24 @@ class Settings:
     origins: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     sample: bool = False
+    streams: int = 64
+    metrics: bool = False
+    mcp: bool = False
+    openai_sources: bool = False
+    # The names under which tests ask; the rest as in rag.settings.
+    names: tuple[str, ...] = ("chat.corp.example", "testserver")
+    anonymous: bool | None = None
+    sites: tuple[Site, ...] = ()
+    token_seconds: int = 300
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    oidc_keys: str = ""
+    proxies: tuple[str, ...] = ()
+    proxy_secret: SecretStr | None = None
+    proxy_user: str = "X-Forwarded-User"
+    reader_scopes: tuple[str, ...] = ("ask", "read", "feedback")
+    admins: tuple[str, ...] = ()
+    # Tests ask faster than readers.
+    questions_per_minute: int = 100_000
+    requests_per_minute: int = 1_000_000
+    address_per_minute: int = 1_000_000

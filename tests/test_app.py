@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from tests.scripted import ARTICLES, EVIL, HOSTILE_TITLE, ScriptedChatbot, Settings, fill
 from ui import words
 from ui.app import create_app, page_language
-from ui.guard import BODY_LIMIT, HEADERS
+from ui.guard import BODY_LIMIT
+from ui.headers import HEADERS
 from ui.plain import article_json
 
 HOST = "chat.corp.example"
@@ -51,6 +52,10 @@ def client(chatbot: ScriptedChatbot) -> Iterator[TestClient]:
 
 def ask(client: TestClient, question: Any, **headers: str) -> Any:
     return client.post("/api/ask", json={"question": question}, headers=headers)
+
+
+def message(response: Any) -> str:
+    return str(response.json()["error"]["message"])
 
 
 def test_health(client: TestClient) -> None:
@@ -105,7 +110,7 @@ def test_withdrawn_article_is_gone(tmp_path: Path) -> None:
 def test_sentence_numbers_of_another_shape(client: TestClient, numbers: str) -> None:
     response = client.get("/api/articles/kor0000001", params={"sentences": numbers})
     assert response.status_code == 422
-    assert "sentences" in response.json()["error"] and "\n" not in response.json()["error"]
+    assert "sentences" in message(response) and "\n" not in message(response)
 
 
 def test_sentence_numbers_beyond_the_article_mark_nothing() -> None:
@@ -117,7 +122,7 @@ def test_sentence_numbers_beyond_the_article_mark_nothing() -> None:
 def test_ask(client: TestClient) -> None:
     found = ask(client, "한결통신이 설비투자를 줄입니까?").json()
     assert [c["text"] for c in found["claims"]] == [ARTICLES["kor0000001"][1][n].text for n in (4, 5)]
-    assert found["claims"][0]["citations"] == [{"number": 1, "article": "kor0000001", "sentences": [4]}]
+    assert found["claims"][0]["citations"] == [{"number": 1, "article_id": "kor0000001", "sentences": [4]}]
     assert (found["claims"][0]["verdict"], found["refused"], found["model"]) == ("supported", False, "extractive")
     assert found["sources"][0]["url"] == "https://hanbit.example/news/1"
     assert len(found["sources"][0]["copies"]) == 3
@@ -147,7 +152,7 @@ def test_questions_that_are_not_asked(client: TestClient, chatbot: ScriptedChatb
     before = len(chatbot.asked)
     response = client.post("/api/ask", json=body)
     assert response.status_code == status
-    assert list(response.json()) == ["error"] and "\n" not in response.json()["error"]
+    assert list(response.json()) == ["error"] and "\n" not in message(response)
     assert len(chatbot.asked) == before
 
 
@@ -164,22 +169,22 @@ def test_large_bodies(client: TestClient, path: str) -> None:
             yield b"x" * 1_000
 
     response = client.post(path, content=drops())
-    assert response.status_code == 413 and "larger than 65,536 bytes" in response.json()["error"]
+    assert response.status_code == 413 and "larger than 65,536 bytes" in message(response)
 
 
 def test_bodies_that_are_not_json(client: TestClient) -> None:
     for content in (b"", b"{", b"\xff\xfe", b"question=a"):
         response = client.post("/api/ask", content=content, headers={"content-type": "application/json"})
-        assert response.status_code == 422 and list(response.json()) == ["error"]
+        assert response.status_code in (400, 422) and list(response.json()) == ["error"] and message(response)
 
 
 def test_a_failure_shows_a_number_and_no_detail(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     response = ask(client, "BREAK 비밀 질문")
     assert response.status_code == 500
-    assert re.fullmatch(r"Internal error [0-9a-f]{8}: .*", response.json()["error"])
+    assert re.fullmatch(r"Internal error [0-9a-f]{8}: .*", message(response))
     assert "secret" not in response.text
     # The log has the number and the place, not what was asked or said.
-    assert response.json()["error"][15:23] in caplog.text and "scripted.py" in caplog.text
+    assert message(response)[15:23] in caplog.text and "scripted.py" in caplog.text
     assert "a secret" not in caplog.text.replace('raise RuntimeError("a secret', "") and "비밀" not in caplog.text
     assert_dressed(response)
 

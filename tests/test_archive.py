@@ -9,6 +9,7 @@ import pytest
 
 from corpus.archive import DATABASE, Archive, Vectors
 from corpus.article import ArchiveError, LockedError, MismatchError, Skipped
+from corpus.schema import SCHEMA
 from tests.fakes import made
 
 
@@ -126,7 +127,7 @@ def test_another_schema_is_refused(archive: Archive) -> None:
     with sqlite3.connect(archive.folder / DATABASE) as db:
         db.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
     db.close()
-    with pytest.raises(MismatchError, match="has schema 99, this program reads 1"):
+    with pytest.raises(MismatchError, match=f"has schema 99, this program reads {SCHEMA}"):
         Archive(archive.folder, write=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rag import phrases
-from rag.answer import Answer, Done, Found, Turn, Understood, Verdict, Wrote
+from rag.answer import Answer, Done, Found, Narrowing, Turn, Understood, Verdict, Verified, Wrote
 from rag.chatbot import LONGEST_QUESTION, Chatbot
 from rag.settings import read_settings
 from rag.wiring import open_chatbot
@@ -80,12 +80,53 @@ def test_a_model_writes_claims_that_are_cited_and_verified(sample_folder: Path) 
         events = list(chatbot.stream(KT))
         done = events[-1].answer
     assert sum(isinstance(e, Wrote) for e in events) > 1, "the answer streams"
-    assert done.model == "openai:stub" and not done.introduction and not done.notice
+    assert done.model == "openai:stub" and not done.introduction
+    assert done.notice == phrases.STRUCK["ko"].format(n=1)
+    assert [type(e) for e in events[-2:]] == [Verified, Done]
     assert [c.verdict for c in done.claims] == [Verdict.SUPPORTED, Verdict.UNSUPPORTED]
+    # The second try only repeated the first sentence: the claim stays struck, and out of the text.
+    assert [c.struck for c in done.claims] == [False, True] and "9조원" not in done.text
+    assert len(stub.requests) == 2 and "9조원으로 줄인다" in stub.prompts[1]
+    assert (done.claims[0].said_by, done.claims[0].stance) == ("company", "denied")
     assert "9조원" in done.claims[1].reason
     assert done.sources[0].quotes == (
         "서창석 KT 네트워크부문장은 네트워크 설비투자(CAPEX)를 줄일 계획이 전혀 없다고 답했다.",
     )
+
+
+def test_a_second_try_from_the_best_evidence_replaces_a_claim(sample_folder: Path) -> None:
+    def answer(evidence: list[tuple[str, str]], question: str) -> str:
+        i = next(i for i, s in evidence if "줄일 계획이 전혀 없다" in s)
+        if "다시 쓰십시오" in question:
+            return f"KT의 네트워크부문장은 설비투자를 줄일 계획이 전혀 없다고 답했다. [{i}]"
+        return f"KT는 네트워크 설비투자를 9조원으로 줄인다. [{i}]"
+
+    with StubModel(answer=answer) as stub, with_model(sample_folder, stub) as chatbot:
+        done = chatbot.ask(KT)
+    assert [(c.verdict, c.struck) for c in done.claims] == [(Verdict.SUPPORTED, False)]
+    assert "9조원" not in done.text and not done.notice
+
+
+def test_a_refusal_says_what_there_is_of_the_company(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("KT가 화성에 짓는 우주 호텔의 숙박료는 얼마인가?")
+    assert answer.refused and "KT 기사" in answer.coverage and "'화성'" in answer.coverage
+    for question in answer.suggestions:
+        assert not chatbot.ask(question).refused
+
+
+def test_a_later_change_is_shown_beside_what_it_changes(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("바로셀에너지가 처음 발표한 군산 배터리 공장의 투자 규모는 얼마였나?")
+    assert "2조4000억원" in answer.text
+    marked = [s for s in answer.sources if s.superseded_by]
+    assert all(chatbot.archive.article(s.superseded_by).published > s.published for s in marked)
+    assert marked, "the plan was cut a year later"
+
+
+def test_a_quotation_in_the_other_language_has_key_words(chatbot: Chatbot) -> None:
+    answer = chatbot.ask("Will KT cut network capex?")
+    claim = next(c for c in answer.claims if "줄일 계획이 전혀 없다" in c.text)
+    assert claim.gloss.startswith("Key words: ") and "not cut" in claim.gloss
+    assert all(not c.gloss for c in chatbot.ask(KT).claims)
 
 
 @pytest.mark.parametrize("mode", ["refuse", "500", "401", "empty"])
@@ -130,6 +171,34 @@ def test_a_follow_up_is_completed_from_the_turns(chatbot: Chatbot) -> None:
     answer = chatbot.ask("그럼 누가 그렇게 말했나요?", [Turn(KT, "…")])
     assert KT in answer.query.text
     assert any("서창석" in s for s in cited(chatbot, answer))
+
+
+def test_what_the_reader_sets_narrows_and_the_answer_stays(chatbot: Chatbot) -> None:
+    answer = chatbot.ask(KT, narrowing=Narrowing(companies=("KT",), as_of="2024-10-31", since="2024-10-01"))
+    # Scored among two passages, the right one looked like any other, and this was refused.
+    assert "줄일 계획이 전혀 없다" in answer.text
+    assert {h.article.published[:7] for h in answer.hits} == {"2024-10"} and not answer.relaxed
+    assert (answer.query.only, answer.query.since, answer.query.as_of) == (True, "2024-10-01", "2024-10-31")
+    before = chatbot.ask(KT, narrowing=Narrowing(as_of="2024-10-10"))
+    assert "전혀 없다" not in before.text and all(h.article.published[:10] <= "2024-10-10" for h in before.hits)
+
+
+def test_as_of_replays_what_was_known(chatbot: Chatbot) -> None:
+    question = "바로셀에너지 군산 2공장의 투자 규모는 얼마인가요?"
+    assert "1조6500억" not in chatbot.ask(question, narrowing=Narrowing(as_of="2024-12-31")).text
+    assert "1조6500억" in chatbot.ask(question).text
+
+
+def test_a_period_that_was_read_is_relaxed_and_one_that_was_set_is_not(chatbot: Chatbot) -> None:
+    events = list(chatbot.stream("2023년 3월에 보도된 KT의 네트워크 설비투자 축소 계획 소식은?"))
+    answer = events[-1].answer  # type: ignore[union-attr]
+    assert answer.relaxed == phrases.RELAXED["ko"] and not answer.refused and not answer.query.since
+    assert sum(isinstance(e, Found) for e in events) == 2
+    assert [r.hard for r in answer.query.understood if r.kind == "published"] == [False]
+    english = chatbot.ask("News of March 2023: will KT cut network capex?")
+    assert english.relaxed == phrases.RELAXED["en"] and english.sources
+    firm = chatbot.ask(KT, narrowing=Narrowing(since="2023-03-01", until="2023-03-31"))
+    assert firm.refused and not firm.relaxed and firm.hits == ()
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,29 @@ def test_ask_answers_with_a_citation_and_refuses_what_is_not_there(archive: Path
     assert "요금을 내릴 계획이 없다고 10일 밝혔다.[1] ✓" in shown and "[1] 2024-07-10" in shown
     data = json.loads(citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--json").stdout)
     assert data["sources"][0]["quotes"] and data["language"] == "ko"
+    copied = citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--format", "markdown").stdout
+    assert copied.startswith("**새벽통신이 요금을 내리나요?**") and "1. " in copied and "   > " in copied
+    assert "--format must be one of" in citewire("ask", "x", "--archive", str(archive), "--format", "pdf").stderr
     refused = json.loads(citewire("ask", "Who won the chess olympiad?", "--archive", str(archive), "--json").stdout)
     assert refused["claims"] == [] and refused["refusal"] == "The articles in the archive do not answer this question."
+
+
+def test_ask_is_narrowed_and_says_how_it_searched(archive: Path) -> None:
+    question, given = "새벽통신이 요금을 내리나요?", ("--archive", str(archive))
+    shown = citewire("ask", question, *given, "--since", "2024-07-01", "--until", "2024-07-31", "--explain").stdout
+    assert "[2024년 7월 보도]" in shown and "2024-07-10  새벽통신, 요금 인하 부인" in shown
+    assert "filters    published >= 2024-07-01; published <= 2024-07-31" in shown and "words" in shown
+    data = json.loads(citewire("ask", question, *given, "--as-of", "2024-07-09", "--explain", "--json").stdout)
+    assert data["refused"] and data["query"]["as_of"] == "2024-07-09"
+    assert data["searched"]["filters"] == ["published <= 2024-07-09"]
+    assert all(h["published"] <= "2024-07-09" for h in data["searched"]["hits"])
+    for wrong, says in (
+        (("--as-of", "soon"), "'as_of' must be a day like 2024-10-31, got 'soon'"),
+        (("--since", "2025-01-01", "--until", "2024-01-01"), "lies after 'until'"),
+        (("--company", "없는회사"), "No company '없는회사' is known"),
+    ):
+        done = citewire("ask", question, *given, *wrong)
+        assert done.returncode == 1 and says in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_ingest_again_changes_nothing(archive: Path) -> None:
@@ -118,7 +139,7 @@ def test_another_window_is_refused_until_rebuilt(archive: Path) -> None:
     [
         (("ask", "x", "--archive", "nowhere"), "No archive in 'nowhere': run `citewire ingest PATH` first"),
         (("ingest", "nothing-here"), "'nothing-here' does not exist: give files or folders to ingest"),
-        (("serve", "--host", "0.0.0.0"), "Refusing to listen on '0.0.0.0' without authentication"),
+        (("serve", "--host", "0.0.0.0"), "Refusing to listen on '0.0.0.0' while no sign-in is set up"),
         (("status", "--archive", "nowhere"), "No archive in 'nowhere'"),
     ],
 )

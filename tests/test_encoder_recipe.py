@@ -2,17 +2,30 @@
 
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corpus.glossary import GlossaryError
 from rag.encoder import StaticEncoder
+from rag.encoder.blend import blended, spans
 from rag.encoder.card import with_figures
 from rag.encoder.folder import quantised
 from rag.encoder.korean import has_final, past, romanised, with_particle
-from rag.encoder.measure import first_ranks, ndcg_at_10, question_figures, segments, translation_figures
+from rag.encoder.measure import (
+    BEST,
+    BLEND,
+    Rule,
+    first_ranks,
+    ndcg_at_10,
+    question_figures,
+    scores,
+    segments,
+    translation_figures,
+)
 from rag.encoder.measure import main as measure
 from rag.encoder.names import name_pairs, person
 from rag.encoder.overlap import Evaluation
@@ -120,6 +133,7 @@ def test_the_commands_train_measure_and_write_the_card(
     )
     table = capsys.readouterr().out
     assert "| flores_devtest English→Korean | recall@1 | " in table
+    assert "| korquad_dev | nDCG@10 | " in table and "Best sentence: 0.3 passage + 0.7 best segment, " in table
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert table.strip() in card
     assert "Not measured yet" not in card
@@ -252,10 +266,43 @@ def test_an_encoder_that_knows_every_text_has_perfect_figures(workshop: Path) ->
         found = np.array(rows, dtype=np.float32)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 
-    figures = {(f.name, f.metric): f.value for f in question_figures(encode, workshop / "bench", whole=1)}
+    figures = {
+        (f.name, f.metric): f.value for f in question_figures(encode, workshop / "bench", Rule(own=1, segment=0))
+    }
     assert figures["korquad_dev", "recall@1"] == 1
     assert figures["belebele_koen English question → Korean passage", "nDCG@10"] < 0.7
     assert translation_figures(encode, workshop / "pairs")[0].questions == 40
+
+
+def test_a_blend_finds_what_two_pieces_say_together() -> None:
+    words = {word: at for at, word in enumerate(("가나", "자차", "카타"))}
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), len(words)), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.replace(".", "").split():
+                row[words[word]] += 1
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+    # The first has both words of the question, far apart and among others; the second has one of them, and is short.
+    apart = f"{'가나 ' * 16}. {'자차 ' * 16}. {'카타 ' * 48}."
+    question, passages = ["가나 자차"], [apart, "가나."]
+    by_blend, by_best = (scores(encode, question, passages, rule)[0] for rule in (Rule(0, 0, 1), BEST))
+    assert by_blend[0] > by_blend[1]
+    assert by_best[1] > by_best[0]
+    assert 0 < BLEND.blend < 1 and f"{BLEND}" == "0.2 passage + 0.3 best segment + 0.5 blend"
+
+
+def test_the_blend_is_the_ridge_regression_of_the_question_on_the_pieces() -> None:
+    random_vectors = np.random.default_rng(4).standard_normal((9, 16)).astype(np.float32)
+    vectors = random_vectors / np.linalg.norm(random_vectors, axis=1, keepdims=True)
+    pieces, questions, starts = vectors[:7], vectors[7:], np.array([0, 3, 4])
+    found = blended(questions, spans(pieces, starts, ridge=0.2), starts, ridge=0.2)
+    for text, rows in enumerate((pieces[:3], pieces[3:4], pieces[4:])):
+        shares = np.linalg.solve(rows @ rows.T + 0.2 * np.eye(len(rows)), rows @ questions.T)
+        explained = (questions @ rows.T * shares.T).sum(axis=1)
+        np.testing.assert_allclose(found[:, text], np.sqrt(1.2 * explained), rtol=1e-4)
+    np.testing.assert_allclose(found[:, 1], np.abs(questions @ pieces[3]), rtol=1e-4)
 
 
 def test_a_card_without_a_place_for_figures_is_refused() -> None:

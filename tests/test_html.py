@@ -125,3 +125,73 @@ def test_clocks_and_titles() -> None:
     assert moment("yesterday", True) == ""
     assert without_site("공장 - 하나 - 한강경제", "한강경제") == "공장 - 하나"
     assert without_site("한강경제", "한강경제") == "한강경제"
+
+
+def told(article: Article, noun: str) -> str:
+    return dict(article.evidence).get(noun, "")
+
+
+def test_days_that_cannot_be_and_json_that_is_none() -> None:
+    never = '{"@type": "NewsArticle", "headline": "한강전자", "datePublished": "0001-01-01T00:00:00Z"}'
+    article = read_html(page(f'<script type="application/ld+json">{never}</script>'), "a.html")
+    assert (article.published, told(article, "published")) == ("2024-07-10T10:30:00+09:00", "printed")
+    broken = '{"@type": "NewsArticle", "datePublished": "2024-07-10T10:31:00+09:00", "headline": "한강"전자"}'
+    article = read_html(page(f'<script type="application/ld+json">{broken}</script>'), "a.html")
+    assert (article.published, told(article, "published")) == ("2024-07-10T10:31:00+09:00", "JSON-LD datePublished")
+
+
+def test_days_that_elements_mark() -> None:
+    def dated(element: str) -> Article:
+        return read_html(page().replace('<p class="meta">입력 2024.07.10 10:30 · 홍다울 기자</p>', element), "a.html")
+
+    article = dated('<time datetime="2024-07-10T10:30:00+09:00">사흘 전</time>')
+    assert (article.published, told(article, "published")) == ("2024-07-10T10:30:00+09:00", "element time")
+    article = dated(
+        '<span class="post-date">2024.07.10. 오전 10:30</span><i itemprop="dateModified" content="2024-07-11">1</i>'
+    )
+    assert (article.published, article.modified) == ("2024-07-10T10:30:00+09:00", "2024-07-11")
+    assert dated('<ul><li><time datetime="2019-01-02">다른 기사</time></li></ul>').published == ""
+    english = page(
+        lang="en", story="<p>Hankang Electronics said on Wednesday that it would build a plant in Wonju.</p>" * 3
+    )
+    english = english.replace("한강전자, 원주에 새 공장 짓는다", "Hankang Electronics to build a plant in Wonju")
+    mark = '<span class="article-date">July 10, 2024, 9:02 AM</span>'
+    assert (
+        read_html(english.replace('<p class="meta">입력 2024.07.10 10:30 · 홍다울 기자</p>', mark), "a.html").published
+        == "2024-07-10"
+    )
+
+
+def test_evening_in_the_publishers_zone_is_not_the_next_day() -> None:
+    late = '<meta property="article:published_time" content="2024-07-11T01:50:59Z">'
+    english = page(late, "<p>Hankang Electronics said on Wednesday that it would build a plant in Wonju.</p>" * 3, "en")
+    english = english.replace("입력 2024.07.10 10:30 ·", "").replace(
+        "한강전자, 원주에 새 공장 짓는다", "A plant in Wonju for Hankang"
+    )
+    assert read_html(english, "a.html", "https://h.example/story/2024-07-10/plant").published == "2024-07-10"
+    assert read_html(english, "a.html", "https://h.example/story/plant").published == "2024-07-11T01:50:59+00:00"
+
+
+def test_headline_is_the_printed_one() -> None:
+    shared = page('<meta property="og:title" content="“올해가 고비” 한강전자, 원주에 1조 투자">')
+    assert read_html(shared, "a.html").title == "한강전자, 원주에 새 공장 짓는다"
+    other = page('<meta property="og:title" content="배추값 석 달째 내려">')
+    assert read_html(other, "a.html").title == "배추값 석 달째 내려"  # the heading speaks of something else
+
+
+def test_board_of_an_office() -> None:
+    story = "한강군은 12일 군청에서 통합 지원 회의를 열고 내년 3월부터 시행될 사업의 준비 상황을 살폈다고 밝혔다. 예산은 3억 원이다."
+    board = f"""<html lang="ko"><head><title>보도자료 < 군정소식 < 한강군청</title></head><body><h1>한강군</h1>
+<div class="{{}}">한강군, 통합 지원 회의 열어 준비 상황 점검</div><ul><li>총무과</li><li>2025-12-12 17:44:00</li><li>조회수</li></ul>
+<div class="text"><p>{story}</p><p>{story.replace("12일", "같은 날")}</p><p>{story.replace("군청", "회관")}</p></div>
+<footer><a>저작권정책</a> <p>저작권 정책 | 개인정보처리방침</p><p>COPYRIGHT BY HANKANG-GUN. ALL RIGHTS RESERVED.</p></footer></body></html>"""
+    for marked in ("subject", "x1"):
+        article = read_html(board.format(marked), "a.html")
+        assert article.title == "한강군, 통합 지원 회의 열어 준비 상황 점검", marked
+        assert (article.published, article.publisher) == ("2025-12-12T17:44:00+09:00", "HANKANG-GUN")
+
+
+def test_reporters_of_other_articles_name_no_publisher() -> None:
+    other = page().replace("</footer>", "</footer><p>김준일 기자의 핫플레이스</p>").replace("한강경제, 무단", "무단")
+    article = read_html(other.replace(" | 한강경제", ""), "a.html")
+    assert (article.authors, article.publisher) == (("홍다울",), "")

@@ -1,14 +1,17 @@
 """The rebuildable index: complete, refused on mismatch, mended when damaged."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from corpus.archive import Archive
 from corpus.article import MismatchError
+from corpus.companies import Mentioned
 from rag.index import PassageIndex, rebuild_index
 from rag.translate import Glossary
 from rag.words import Term
@@ -24,7 +27,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def found(index: PassageIndex, text: str, **bounds: str) -> list[str]:
+def found(index: PassageIndex, text: str, **bounds: Any) -> list[str]:
     vector = np.asarray(index.encoder.embed_query(text), np.float32)
     return [i for pool in ("ko", "en") for i, _ in index.nearest(pool, vector, 50, **bounds)]
 
@@ -83,7 +86,9 @@ def test_vectors_are_not_made_twice(archive: Archive) -> None:
     rebuild_index(archive, encoder)
 
 
-@pytest.mark.parametrize("part", ["meaning", "words", "state.json", "current", "chroma.sqlite3", "half", "meta.json"])
+@pytest.mark.parametrize(
+    "part", ["meaning", "words", "state.json", "current", "chroma.sqlite3", "half", "meta.json", "vectors", "flipped"]
+)
 def test_a_damaged_index_is_rebuilt_from_the_archive(archive: Archive, part: str) -> None:
     PassageIndex(archive, HashEncoder()).close()
     generation = archive.folder / "index" / (archive.folder / "index" / "current").read_text()
@@ -94,6 +99,9 @@ def test_a_damaged_index_is_rebuilt_from_the_archive(archive: Archive, part: str
     elif part == "half":
         path = generation / "meaning" / "chroma.sqlite3"
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    elif part == "flipped":
+        path = generation / "vectors" / "ko" / "whole.bin"
+        path.write_bytes(bytes(b ^ 255 for b in path.read_bytes()))
     elif part == "meta.json":
         (generation / "words" / part).write_text("{")
     elif (generation / part).is_dir():
@@ -105,6 +113,44 @@ def test_a_damaged_index_is_rebuilt_from_the_archive(archive: Archive, part: str
     assert index.rebuilt or part in ("state.json", "current")
     index.close()
     assert len(list((archive.folder / "index").glob("g*"))) <= 2
+
+
+def test_a_company_and_a_day_narrow_both_legs(archive: Archive) -> None:
+    with archive.transaction():
+        archive.add(*made(50, "회사5는 매출이 늘었다.", published="2024-02-01"), [Mentioned("five", 1, True)])
+        archive.add(*made(51, "회사6은 매출이 늘었다.", published="2024-03-01"), [Mentioned("six", 1, True)])
+    index = PassageIndex(archive, HashEncoder())
+    assert {i.split(":")[0] for i in found(index, "매출이", companies=["five", "six"])} == {"a50", "a51"}
+    assert [i.split(":")[0] for i in found(index, "매출이", companies=["five", "six"], since="2024-02-02")] == ["a51"]
+    searched = index.words.search("ko", [Term((("매출",),))], {}, 50, companies=["five"])
+    assert [i.split(":")[0] for i, _ in searched] == ["a50"]
+    index.close()
+
+
+def test_an_older_programs_index_is_built_anew_without_encoding(archive: Archive) -> None:
+    PassageIndex(archive, HashEncoder()).close()
+    folder = archive.folder / "index"
+    state = folder / (folder / "current").read_text() / "state.json"
+    kept = json.loads(state.read_text())
+    del kept["built_with"]["layout"]
+    state.write_text(json.dumps(kept))
+    encoder = HashEncoder()
+    encoder.embed_documents = None  # type: ignore[method-assign,assignment]
+    with Archive(archive.folder) as reader, pytest.raises(MismatchError, match="citewire rebuild"):
+        PassageIndex(reader, encoder)
+    index = PassageIndex(archive, encoder)
+    assert "an older program built it" in index.rebuilt and len(found(index, "매출이")) == archive.passage_count()
+    index.close()
+
+
+def test_a_large_archive_leaves_chroma(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    PassageIndex(archive, HashEncoder()).close()
+    monkeypatch.setattr("rag.index.CHROMA_MOST", 10)
+    for _ in range(2):
+        index = PassageIndex(archive, HashEncoder())
+        assert index.meaning is None and not index.rebuilt
+        assert len(found(index, "매출이")) == archive.passage_count()
+        index.close()
 
 
 def test_glossary_terms_of_a_question(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.killed import run
 # Five groups of ten kills: 0 losses in 50 trials show a rate below 6 % at 95 % confidence; more by CITEWIRE_KILLS.
 GROUPS, KILLS = 5, 10
 POINTS = ("before-commit", "before-commit:3", "after-commit", "after-commit:3", "mid-encoding", "mid-meaning",
-          "between-indexes", "before-state", "mid-rebuild")  # fmt: skip
+          "mid-vectors", "between-indexes", "before-state", "mid-rebuild")  # fmt: skip
 
 
 def cycle(folder: Path, number: int, delay: float | None, failpoint: str = "") -> tuple[float, int | None]:
@@ -56,12 +56,15 @@ def inspect(folder: Path) -> int:
             assert archive.sentences(a.id) and archive.passages(a), f"{a.id} is half kept"
         expected = {p.id for a in kept.values() for p in archive.passages(a)}
         index = PassageIndex(archive, HashEncoder())
-        by_meaning = index.meaning.stored()
+        assert index.meaning is not None
+        by_meaning, by_table = index.meaning.stored(), index.stored()
         by_title = [i for pool in POOLS for i, _ in index.words.search(pool, [Term((("제목",),))], {}, 10**6)]
         index.close()
     assert len(by_title) == len(set(by_title)), "duplicates"
     assert set(by_title) == expected, f"{len(set(by_title) ^ expected)} orphans or gaps in the word index"
     assert set(by_meaning) == expected, f"{len(set(by_meaning) ^ expected)} orphans or gaps in the meaning index"
+    assert set(by_table) == expected, f"{len(set(by_table) ^ expected)} orphans or gaps in the table of vectors"
+    assert all(np.allclose(by_meaning[i], by_table[i]) for i in expected), "two indexes hold two vectors of a passage"
     assert all(abs(float(np.linalg.norm(v)) - 1) < 1e-2 for v in by_meaning.values()), "an empty vector is indexed"
     return len(promised)
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from corpus.archive import Archive
-from rag.answer import Event, Turn
+from rag.answer import Event, Narrowing, Turn
 from tests.browser import chromium, launched, served
 from tests.scripted import ARTICLES, COVERAGE, EVIL, HOSTILE, HOSTILE_TITLE, ScriptedChatbot, Settings, fill
 from ui import words
@@ -31,10 +31,12 @@ class Together(ScriptedChatbot):
 
     meeting = threading.Barrier(2)
 
-    def stream(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Iterator[Event]:
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Iterator[Event]:
         if "함께" in question:
             self.meeting.wait(20)
-        yield from super().stream(question, turns, language)
+        yield from super().stream(question, turns, language, narrowing)
 
 
 @dataclass(frozen=True)
@@ -202,10 +204,57 @@ def test_verdicts_in_words_with_their_reason(visit: Opener) -> None:
     expect(page.get_by_role("tooltip")).to_contain_text("한빛경제 · 2024.10.10")
 
 
-def test_what_was_understood_is_shown(visit: Opener) -> None:
+def test_what_was_understood_is_shown_and_can_be_left_out(visit: Opener, room: Room) -> None:
     page = visit()
     ask(page, "올해는 얼마입니까?")
-    assert page.locator("#current .chip").all_inner_texts() == ["한결통신", "2024.10.01부터", "2024.10.31까지"]
+    assert page.locator("#current .chip bdi").all_inner_texts() == ["한결통신", "2024년 10월"]
+    for chip, left in (("한결통신 : 이 조건 빼고 다시 묻기", 1), ("2024년 10월 : 이 조건 빼고 다시 묻기", 0)):
+        page.wait_for_timeout(500)  # gradio ends the event after its last word
+        page.get_by_role("button", name=re.compile(chip.replace(" : ", r"\s*: "))).click()
+        expect(page.locator('#current .turn[data-state="done"] .chip')).to_have_count(left)
+    assert room.chatbot.narrowed[-2:] == [
+        Narrowing(ignore=("company:한결통신",)),
+        Narrowing(ignore=("company:한결통신", "published:2024-10-01..2024-10-31")),
+    ]
+    assert room.chatbot.asked[-1] == ("올해는 얼마입니까?", (), "")  # in place of the one before, not after it
+    expect(page.locator(".turn")).to_have_count(1)
+    page.wait_for_timeout(500)
+    ask(page, KOREAN)
+    assert room.chatbot.narrowed[-1] is None
+    expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_a_running_answer_is_stopped_and_asked_again(visit: Opener, room: Room) -> None:
+    page = visit(expected=r"404 \(Not Found\)")  # gradio also calls a route that does nothing and is closed
+    ask(page, KOREAN)
+    stop = page.get_by_role("button", name=words.STOP.ko)
+    expect(stop).to_be_hidden()
+    before = len(room.chatbot.left)
+    room.chatbot.pause = 0.5
+    try:
+        page.locator("#question textarea").fill("올해는 얼마입니까?")
+        page.keyboard.press("Enter")
+        expect(page.locator('#current .turn[data-state="busy"] .said').first).to_be_visible()
+        expect(page.locator("#send")).to_be_hidden()
+        stop.click()
+        expect(page.locator("#current .stopped")).to_contain_text(words.STOPPED.ko)
+        expect(page.locator("#send")).to_be_visible()
+        for _ in range(40):
+            if len(room.chatbot.left) > before:
+                break
+            page.wait_for_timeout(50)
+        assert room.chatbot.left[before:] == ["올해는 얼마입니까?"]
+        page.wait_for_timeout(600)
+        assert page.locator("#current .turn").get_attribute("data-state") == "stopped"
+    finally:
+        room.chatbot.pause = 0.03
+    page.get_by_role("button", name=words.RETRY.ko).last.click()
+    page.wait_for_selector('#current .turn[data-state="done"]')
+    assert [turn.question for turn in room.chatbot.asked[-1][1]] == [KOREAN]
+    expect(page.locator(".turn")).to_have_count(2)
+    page.locator("#current .edit").click()
+    expect(page.locator("#question textarea")).to_have_value("올해는 얼마입니까?")
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
 
 
 def test_a_follow_up_takes_the_turns_before_it_along(visit: Opener, room: Room) -> None:
@@ -261,6 +310,10 @@ def test_failures_are_one_line_and_the_question_stays(visit: Opener) -> None:
     line = page.locator("#current .failure").inner_text()
     assert re.fullmatch(r"답을 만들지 못했습니다\. .* 번호 [0-9a-f]{8}를 알려 주십시오\.", line)
     expect(page.locator("#question textarea")).to_have_value("BREAK")
+    page.locator("#current .retry").click()
+    page.wait_for_function(
+        "line => (document.querySelector('#current .failure')?.innerText ?? line) !== line", arg=line
+    )
     page.locator("#question textarea").fill("가" * 4_001)
     page.keyboard.press("Enter")
     expect(page.locator("#note")).to_have_text(
@@ -376,7 +429,7 @@ CONTRAST = """(selectors) => {
     const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
     return [s, (Math.max(a, b) + .05) / (Math.min(a, b) + .05)]; })); }"""
 TEXTS = [".top a", ".covers", ".sample", ".switches button", ".question", ".opening", ".said", ".cite", ".verdict", ".why", ".understood",
-         ".chip", ".answer h3", ".entry .title", ".byline", "#send", "#new", "#question textarea", "#pane mark", "#pane .text span",
+         ".chip", ".acts button", ".answer h3", ".entry .title", ".byline", "#send", "#new", "#question textarea", "#pane mark", "#pane .text span",
          "#pane .original", "#pane .fold", "#pane .close", "#pane h2", ".badge"]  # fmt: skip
 
 
@@ -520,7 +573,9 @@ def test_hostile_text_is_text(visit: Opener) -> None:
 
 def test_a_question_waits_for_the_button(visit: Opener) -> None:
     page = visit()
-    page.evaluate("() => { const b = document.getElementById('send'); b.id = ''; setTimeout(() => { b.id = 'send' }, 1200) }")
+    page.evaluate(
+        "() => { const b = document.getElementById('send'); b.id = ''; setTimeout(() => { b.id = 'send' }, 1200) }"
+    )
     ask(page, KOREAN)
     expect(page.locator("#current .said bdi").first).to_have_text(said("kor0000001", 4))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.article import Article, Skipped, article_id
 from corpus.read import count, read
+from eval.documents import docx, every_kind, html, zip_of
 
 TEXT = "한강전자, 원주에 새 공장\n\n한강전자가 원주에 새 공장을 짓는다고 밝혔다. 투자액은 1조 원이다.\n"
 
@@ -34,7 +35,7 @@ def test_folder_in_order_with_reasons(tmp_path: Path) -> None:
     ]
     reasons = {f.source: f.reason for f in found if isinstance(f, Skipped)}
     assert "empty" in reasons["d.txt"] and "not text" in reasons["e.txt"] and "5.0 MB" in reasons["f.html"]
-    assert "no reader for .pdf" in reasons["g.pdf"] and "a PDF" in reasons["h.txt"]
+    assert "not a whole PDF" in reasons["g.pdf"] and "a PDF" in reasons["h.txt"]
     assert not any("\n" in reason for reason in reasons.values())
     assert count([tmp_path]) == 8
 
@@ -128,3 +129,48 @@ def test_files_of_one_name_in_two_folders_are_two_articles(tmp_path: Path) -> No
     first, again, second = (next(iter(read([tmp_path / p]))) for p in ("a", "a/x.txt", "b"))
     assert isinstance(first, Article) and isinstance(again, Article) and isinstance(second, Article)
     assert first.id == again.id != second.id
+
+
+def test_every_kind_of_text_in_every_encoding_reads_the_same(tmp_path: Path) -> None:
+    for kind in (".txt", ".md", ".html", ".jsonl", ".csv"):
+        plain = every_kind()[kind].decode()
+        forms = {
+            "utf8": plain.encode(),
+            "cp949": plain.replace('charset="utf-8"', 'charset="euc-kr"').encode("cp949"),
+            "utf16": plain.replace('<meta charset="utf-8">', "").encode("utf-16"),
+            "nfd": unicodedata.normalize("NFD", plain).encode(),
+        }
+        found: list[Article | Skipped] = []
+        for name, data in forms.items():
+            (tmp_path / f"{name}{kind}").write_bytes(data)
+            found += read([tmp_path / f"{name}{kind}"])
+        assert all(isinstance(f, Article) for f in found), found
+        assert len({(f.title, f.text, f.digest) for f in found if isinstance(f, Article)}) == 1, kind
+
+
+def test_patterns_name_files_in_folders(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for place in ("a/x.txt", "a/b/y.txt", "a/b/z.md"):
+        (tmp_path / place).write_text(TEXT)
+    assert count([tmp_path / "**" / "*.txt"]) == 2
+    found = [f for f in read([tmp_path / "**" / "*.txt"]) if isinstance(f, Article)]
+    assert [f.source for f in found] == ["y.txt", "x.txt"]
+    assert [f.source for f in read([tmp_path / "a" / "b" / "[z]*"])] == ["z.md"]
+    (missing,) = read([tmp_path / "none*"])
+    assert isinstance(missing, Skipped) and missing.reason == "no such file or folder"
+
+
+def test_boxes_hold_files_by_safe_names(tmp_path: Path) -> None:
+    names: dict[str, bytes | str] = {"../../up.html": html(), "C:\\x\\win.docx": docx(), "/etc/abs.md": TEXT.encode(), ".hidden.txt": b"x",
+             "__MACOSX/a.txt": b"x", "사진.jpg": b"x", "나쁨.jsonl": b"{", "빈.txt": b""}  # fmt: skip
+    (tmp_path / "a.zip").write_bytes(zip_of(names))
+    found = list(read([tmp_path]))
+    assert [f.source for f in found if isinstance(f, Article)] == [
+        "a.zip#up.html",
+        "a.zip#x/win.docx",
+        "a.zip#etc/abs.md",
+    ]
+    reasons = {f.source: f.reason for f in found if isinstance(f, Skipped)}
+    assert set(reasons) == {"a.zip#사진.jpg", "a.zip#나쁨.jsonl:1", "a.zip#빈.txt"}
+    assert "no reader for .jpg" in reasons["a.zip#사진.jpg"] and "empty" in reasons["a.zip#빈.txt"]
+    assert len({f.id for f in found if isinstance(f, Article)}) == 3

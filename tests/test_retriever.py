@@ -1,6 +1,7 @@
 """From a query to hits: both languages, copies folded, few of one article, newer among near ties."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import numpy as np
 import pytest
 
 from corpus.archive import Archive
+from corpus.companies import Companies
 from rag.answer import Hit, Query
 from rag.index import PassageIndex
-from rag.retriever import PER_ARTICLE, Retriever, _alike, _newer_first, _shape
+from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _alike, _newer_first, _shape
 from rag.translate import Glossary
 from tests.fakes import HashEncoder, made
 
@@ -89,3 +91,133 @@ def test_the_newer_of_near_ties_comes_first() -> None:
     assert [h.article.id for h in _newer_first([old, new, none])] == ["2024-02-01", "2024-01-01", "x"]
     assert [h.article.id for h in _newer_first([replace(old, score=3.0), new])] == ["2024-01-01", "2024-02-01"]
     assert np.isfinite(old.score)
+
+
+STORY = (
+    "새벽통신은 네트워크 설비투자를 2조4000억원으로 늘린다고 10일 발표했다. 김한결 대표는 서울 중구 본사에서 기자들과 만나 통신망의 역할이 "
+    "커졌다고 설명했다. 투자는 내년 3월에 시작해 5년 동안 이어진다. 회사는 전국 1200곳의 기지국을 새 장비로 바꾼다."
+)
+MORE = " 노동조합은 인력 충원을 함께 요구했다. 시장에서는 배당이 줄 것이라는 우려도 나왔다."
+
+
+@contextmanager
+def searching(folder: Path, *items: tuple[str, str, dict[str, str]]) -> Iterator[Retriever]:
+    """An index over articles (title, text, fields), named a1, a2, … in this order, with their companies and stories."""
+    companies = Companies()
+    with Archive(folder / "archive", write=True) as archive:
+        with archive.transaction():
+            for n, (title, text, fields) in enumerate(items, 1):
+                article, sentences, passages = made(n, text, **fields)
+                article = replace(article, title=title)
+                archive.add(article, sentences, passages, companies.mentioned(article))
+        index = PassageIndex(archive, HashEncoder(1024))
+        yield Retriever(index, Glossary())
+        index.close()
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    return [h.article.id for h in hits]
+
+
+def test_one_hit_for_a_story_told_by_its_newest_update(tmp_path: Path) -> None:
+    items = (
+        ("[속보] 새벽통신, 네트워크 설비투자 2조4000억원", STORY, {"published": "2024-10-10T01:00:00+00:00", "publisher": "가나일보"}),
+        ("새벽통신, 네트워크 설비투자 2조4000억원", STORY, {"published": "2024-10-10T02:00:00+00:00", "publisher": "다라신문"}),
+        ("새벽통신, 네트워크 설비투자 2조4000억원(종합)", STORY + MORE, {"published": "2024-10-10T05:00:00+00:00", "publisher": "마바경제"}),
+        ("윤슬클라우드, 다랑 데이터센터 설비투자", TEXTS[3][0], {"published": "2024-05-01"}),
+    )  # fmt: skip
+    with searching(tmp_path, *items) as retriever:
+        hits = retriever.retrieve(Query("새벽통신의 네트워크 설비투자는?"), 4)
+        assert hits[0].article.id == "a3", "an update outranks what it updates"
+        assert set(hits[0].copies) == {"a1", "a2"} and hits[0].story
+        assert not {"a1", "a2"} & set(ids(hits)) and ids(hits).count("a3") <= PER_ARTICLE
+        # What was not known yet stays hidden, as a copy too.
+        earlier = retriever.retrieve(Query("새벽통신의 네트워크 설비투자는?", as_of="2024-10-09"), 4)
+        assert set(ids(earlier)) == {"a4"} and not any(h.copies for h in earlier)
+        assert retriever.retrieve(Query("설비투자", as_of="2024-04-30"), 4) == []
+
+
+def test_a_copy_outside_the_days_is_none(tmp_path: Path) -> None:
+    items = (
+        ("새벽통신, 네트워크 설비투자 2조4000억원", STORY, {"published": "2024-10-10"}),
+        ("새벽통신, 네트워크 설비투자 2조4000억원", STORY, {"published": "2024-10-12"}),
+    )
+    with searching(tmp_path, *items) as retriever:
+        for bounds, here in (({}, {"a1", "a2"}), ({"as_of": "2024-10-11"}, {"a1"}), ({"since": "2024-10-11"}, {"a2"})):
+            (hit, *_) = retriever.retrieve(Query("새벽통신 설비투자", **bounds), 3)  # type: ignore[arg-type]
+            assert {hit.article.id, *hit.copies} == here, bounds
+
+
+RESULTS = [
+    (f"새벽통신 {month}월 실적", f"새벽통신은 {month}월 가입자가 {month}만 명 늘었다고 밝혔다.{tail}", {"published": f"2024-{month:02}-15", "publisher": paper})
+    for month, paper, tail in (
+        (3, "가나일보", " 요금제 개편이 도움이 됐다."), (6, "다라신문", " 알뜰폰의 공세가 거셌다."), (10, "가나일보", " 설비 점검은 끝났다."),
+    )
+]  # fmt: skip
+
+
+def test_articles_of_the_named_days_are_lifted_and_the_others_stay(tmp_path: Path) -> None:
+    with searching(tmp_path, *RESULTS) as retriever:
+
+        def scores(*around: str) -> dict[str, float]:
+            query = Query("새벽통신의 가입자는 얼마나 늘었나요?", around=around)
+            return {h.article.id: h.score for h in retriever.retrieve(query, 3)}
+
+        plain = scores()
+        assert set(plain) == {"a1", "a2", "a3"}
+        for around, lifted in (
+            (("2024-03-01", "2024-03-31"), {"a1"}), (("2024-06-15", "2024-06-15"), {"a2"}), (("2024-05-01", ""), {"a2", "a3"}),
+            (("", "2024-06-30"), {"a1", "a2"}), (("2030-01-01", "2030-12-31"), set()),
+        ):  # fmt: skip
+            assert scores(*around) == pytest.approx({a: s + AROUND * (a in lifted) for a, s in plain.items()}), around
+        first = retriever.retrieve(Query("새벽통신 3월 가입자", around=("2024-03-01", "2024-03-31")), 3)
+        assert first[0].article.id == "a1" and len(first) == 3
+
+
+def test_when_a_reporting_period_was_told_about_comes_first(tmp_path: Path) -> None:
+    with searching(tmp_path, *RESULTS) as retriever:
+        plain = {h.article.id: h.score for h in retriever.retrieve(Query("새벽통신 가입자"), 3)}
+        told = {
+            h.article.id: h.score
+            for h in retriever.retrieve(Query("새벽통신 가입자", window=("2024-05-01", "2024-07-30")), 3)
+        }
+        assert {a for a in told if told[a] == pytest.approx(plain[a] + TOLD)} == {"a2"} and len(told) == 3
+
+
+def test_publishers_and_the_language_of_articles(tmp_path: Path) -> None:
+    english = (
+        "Saebyeok results",
+        "Saebyeok Telecom said subscribers rose in May.",
+        {"published": "2024-06-01", "language": "en"},
+    )
+    with searching(tmp_path, *RESULTS, english) as retriever:
+        question = "새벽통신 가입자 subscribers"
+        assert set(ids(retriever.retrieve(Query(question, publishers=("가나일보",)), 6))) == {"a1", "a3"}
+        assert set(ids(retriever.retrieve(Query(question, publishers=("가나일보", "다라신문")), 6))) == {
+            "a1",
+            "a2",
+            "a3",
+        }
+        assert retriever.retrieve(Query(question, publishers=("가나",)), 6) == [], "a name is not a part of a name"
+        assert ids(retriever.retrieve(Query(question, article_language="en"), 6)) == ["a4"]
+        both = Query(question, publishers=("가나일보",), article_language="ko", until="2024-04-01")
+        assert ids(retriever.retrieve(both, 6)) == ["a1"]
+
+
+def test_companies_come_first_and_alone_when_only_they_are_wanted(tmp_path: Path) -> None:
+    items = (
+        ("통신사 요금", "통신사들이 요금을 내릴 계획을 검토한다.", {"published": "2024-05-01"}),
+        ("KT 요금", "KT는 요금을 내릴 계획이 없다고 밝혔다.", {"published": "2024-05-01"}),
+        ("삼성전자 공장", "삼성전자는 요금과 무관한 공장을 짓는다.", {"published": "2024-05-01"}),
+    )
+    with searching(tmp_path, *items) as retriever:
+        plain = {h.article.id: h.score for h in retriever.retrieve(Query("요금 계획"), 3)}
+        named = {h.article.id: h.score for h in retriever.retrieve(Query("요금 계획", companies=("KT",)), 3)}
+        assert set(named) == {"a1", "a2", "a3"}
+        assert {a for a in named if named[a] == pytest.approx(plain[a] + NAMED)} == {"a2"}
+        assert ids(retriever.retrieve(Query("요금 계획", companies=("KT",), only=True), 3)) == ["a2"]
+        assert set(ids(retriever.retrieve(Query("요금 계획", companies=("KT", "삼성전자"), only=True), 3))) == {
+            "a2",
+            "a3",
+        }
+        assert retriever.retrieve(Query("요금 계획", companies=("LG전자",), only=True), 3) == []

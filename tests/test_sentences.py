@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.sentences import LONGEST, split_sentences
+from eval.sentences import boundaries, f1, hard, measured, sure
 
 
 def texts(text: str) -> list[str]:
@@ -82,3 +83,29 @@ def test_time_is_linear(unit: str) -> None:
     split_sentences(text)
     # 0.1 s is the bar on an idle machine, and 0.07 s the slowest seen; quadratic time would take minutes.
     assert time.process_time() - started < 3
+
+
+def test_hard_cases_of_our_own_come_apart() -> None:
+    cases = list(hard())
+    assert len(cases) >= 70
+    counts = measured(cases, split_sentences)
+    assert f1(*counts["all own"]) >= 0.98, counts  # measured: .988
+    for kind in ("figure", "date", "form", "initial", "quote", "bracket", "list"):
+        assert f1(*counts[f"own: {kind}"]) == 1, kind
+
+
+def test_boundaries_are_counted_by_hand() -> None:
+    sentences = ["하나다.", "둘이다.", "셋이다."]  # joined: boundaries at 4 and 9, the end at 14 is none
+    assert boundaries(sentences, lambda _: [(0, 4), (5, 14)]) == (1, 1, 2)
+    assert boundaries(sentences, lambda _: [(0, 3), (3, 9), (9, 14)]) == (1, 2, 2)
+    assert f1(1, 2, 2) == 0.5 and f1(0, 0, 0) == 1
+
+
+def test_lines_that_may_be_two_sentences_are_not_measured_with() -> None:
+    lines = [
+        "그는 “간다. 온다”고 말했다고 한다.",
+        "공장을 지었다. 사람도 뽑았다고 한다.",
+        "매출은 2.4조원으로 크게 늘어났다",
+        "Mr. Kim of Hankang Inc. spoke at noon.",
+    ]
+    assert list(sure("\n".join(lines))) == [lines[0], lines[3]]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from rag.answer import Verdict
-from rag.modality import Mood, said
+from rag.modality import said
+from rag.mood import Mood
 from rag.translate import Glossary
 from rag.verify import Check, quoted, verify
 

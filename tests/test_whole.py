@@ -62,7 +62,7 @@ def test_asked_over_http(address: str) -> None:
     answer = asked(address, KT)
     claims = answer["claims"]
     assert isinstance(claims, list) and claims[0]["text"] == SENTENCE
-    article, sentences = claims[0]["citations"][0]["article"], claims[0]["citations"][0]["sentences"]
+    article, sentences = claims[0]["citations"][0]["article_id"], claims[0]["citations"][0]["sentences"]
     with urllib.request.urlopen(f"{address}/api/articles/{article}?sentences={sentences[0]}", timeout=30) as response:
         assert SENTENCE in json.dumps(json.load(response), ensure_ascii=False)
 

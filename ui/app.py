@@ -1,7 +1,6 @@
 """The server: our routes, headers and origins, with the page mounted in it.
 
-`GET /` the page · `POST /api/ask` an answer as JSON · `GET /api/articles/{id}?sentences=3,4` an article with those
-sentences marked · `GET /healthz`. Every error is JSON, {"error": one line}.
+`GET /` the page · `ui/api.py` the JSON routes · `ui/openai_form.py` the same in OpenAI's form · `ui/mcp.py` as tools.
 """
 
 import asyncio
@@ -9,84 +8,103 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
-from pydantic import BaseModel, Field, StringConstraints
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from corpus.article import CorpusError
-from ui import words
+from rag.chatbot import Chatbot
+from rag.settings import Settings
+from ui import api, embed, exchange, mcp, openai_form, widget, words
+from ui.answers import Answers
+from ui.api import Served
+from ui.auth import SignIn
 from ui.guard import Guard
-from ui.page import QUESTION_LIMIT, Chatbot, Settings, build
-from ui.plain import answer_json, article_json
+from ui.limits import Quotas
+from ui.metrics import Metrics, observed
+from ui.origins import Origins
+from ui.page import build
+from ui.plain import error_json
+from ui.stream import Limits, Streams
+from ui.telemetry import tracer
 
 STATIC = Path(__file__).with_name("static")
-KINDS = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+KINDS = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "embed.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 # Of the reader's own machine: gradio's default theme would load fonts, none of them with Hangul.
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "sans-serif"]
-SENTENCES_LIMIT = 500  # numbers in ?sentences=
 
 
-class Asked(BaseModel):
-    """The body of POST /api/ask."""
-
-    question: Annotated[str, StringConstraints(min_length=1)] = Field(
-        description=f"At most {QUESTION_LIMIT} characters"
-    )
-    language: str = Field("", pattern="^(ko|en)?$", description='Language of the answer; "" for that of the question')
-
-
-def create_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
+def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = None) -> FastAPI:
     """The whole server over one chatbot: 1. what guards it, 2. our routes, 3. the page, mounted in it."""
-    app = FastAPI(title="citewire", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    # 1. Ours before gradio is mounted: without it gradio lets every origin read with credentials.
-    app.add_middleware(
-        CORSMiddleware, allow_origins=list(settings.origins), allow_methods=["GET", "POST"],
-        allow_headers=["content-type", "authorization"], allow_credentials=False,
+    streams, metrics, trace = Streams(limits or Limits(most=settings.streams)), Metrics(), tracer()
+    chatbot = observed(chatbot, metrics, trace)
+    served = Served(chatbot, settings, streams, Answers(), metrics)
+    tools = mcp.over_http(served) if settings.mcp else None
+    sign_in = SignIn(settings, chatbot.archive.folder)
+    origins = Origins(
+        {*settings.origins, *(o for site in settings.sites for o in site.origins)},
+        settings.names if settings.names or sign_in.anonymous else None,
+    )
+    quotas = Quotas(settings.questions_per_minute, settings.requests_per_minute, settings.address_per_minute)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.run() if tools else nullcontext():
+            try:
+                yield
+            finally:
+                await streams.close()
+                trace.close()
+
+    app = FastAPI(
+        title="citewire", version="0.1.0", summary="Answers over corporate news that can be checked sentence by sentence",
+        docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan,
     )  # fmt: skip
-    app.add_middleware(Guard, origins=tuple(settings.origins), shell=shell)
+    app.state.served = served
+    # 1. Ours before gradio is mounted: without it gradio lets every origin read with credentials.
+    # It lists nobody: who may read is the guard's matter, which takes off what others say of it.
+    app.add_middleware(CORSMiddleware, allow_origins=[], allow_credentials=False)
+    app.add_middleware(Guard, sign_in=sign_in, origins=origins, quotas=quotas, shell=shell)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
-    archive = chatbot.archive
+    app.add_exception_handler(CorpusError, _unreadable)
 
     # 2.
-    @app.get("/healthz")
-    def health() -> dict[str, Any]:
-        return {"status": "ok", "articles": archive.summary().articles}
+    gates = exchange.routes(sign_in.tokens), embed.routes(origins.listed), widget.routes(chatbot, settings.examples)
+    for router in (*api.routes(served), openai_form.routes(served), *gates):
+        app.include_router(router)
+    if tools:
+        app.router.routes.append(Route("/mcp", tools.asgi_app))
 
-    @app.post("/api/ask")
-    def ask(asked: Asked) -> JSONResponse:
-        if len(asked.question) > QUESTION_LIMIT:
-            raise HTTPException(
-                413, words.TOO_LONG.filled(limit=f"{QUESTION_LIMIT:,}", n=f"{len(asked.question):,}").en
-            )
-        try:
-            return JSONResponse(answer_json(chatbot.ask(asked.question, (), asked.language)))
-        except ValueError as e:
-            raise HTTPException(422, str(e)) from e
-        except CorpusError as e:
-            raise HTTPException(503, str(e)) from e
+    def description() -> dict[str, Any]:
+        """FastAPI adds a 422 of its own shape wherever a route takes something; ours say what they answer."""
+        if not app.openapi_schema:
+            found = FastAPI.openapi(app)
+            for path, methods in found["paths"].items():
+                for route in methods.values() if path.startswith("/v1/") else ():
+                    route["responses"].pop("422", None)
+            for name in ("HTTPValidationError", "ValidationError"):
+                found["components"]["schemas"].pop(name, None)
+        return app.openapi_schema or found
 
-    @app.get("/api/articles/{article_id}")
-    def article(article_id: str, sentences: str = "") -> JSONResponse:
-        if sentences and not re.fullmatch(r"\d{1,6}(?:,\d{1,6})*", sentences):
-            raise HTTPException(422, '"sentences" must be numbers with commas between them, like 3,4')
-        cited = {int(n) for n in sentences.split(",") if n}
-        if len(cited) > SENTENCES_LIMIT:
-            raise HTTPException(422, f'"sentences" may name {SENTENCES_LIMIT} sentences at most')
-        try:
-            return JSONResponse(article_json(archive.article(article_id), archive.sentences(article_id), cited))
-        except KeyError:
-            raise HTTPException(404, "No such article: it is not in the archive or has been withdrawn") from None
+    app.openapi = description  # type: ignore[method-assign]
 
     @app.get("/static/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -169,13 +187,33 @@ def _digest(name: str) -> str:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
-    line = error.detail if isinstance(error.detail, str) else "Not found"
-    return JSONResponse({"error": line.splitlines()[0] if line else ""}, error.status_code, error.headers)
+    detail: Any = error.detail or "Not found"
+    message, number = (detail["message"], detail.get("id", "")) if isinstance(detail, dict) else (detail, "")
+    if message == "There was an error parsing the body":  # fastapi's own, of bytes that are no text
+        message = "The body is no JSON: send one JSON object in UTF-8"
+    return _error(request, error.status_code, message, number, error.headers)
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    return _error(request, 503, str(error))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     """One line for a body or parameter of the wrong shape; what was sent is not repeated."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        said, at = str(first.get("ctx", {}).get("error", "it cannot be read")), first["loc"][-1]
+        return _error(request, 400, f"The body is no JSON ({said} at character {at}): send one JSON object in UTF-8")
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
-    return JSONResponse({"error": f'"{place}": {first["msg"]}'}, 422)
+    message = str(first["msg"]).removeprefix("Value error, ")
+    # OpenAI's clients know no 422.
+    return _error(request, 400 if request.url.path.startswith("/v1/") else 422, f'"{place}": {message}')
+
+
+def _error(
+    request: Request, status: int, message: str, number: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    line = message.splitlines()[0] if message else "Not found"
+    form = openai_form.error_json if request.url.path.startswith("/v1/") else error_json
+    return JSONResponse(form(status, line, number), status, headers)

@@ -8,15 +8,17 @@
 Gradio carries the question and the stream; language, theme, keyboard and the source pane are page.js.
 """
 
+import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from corpus.archive import Archive
 from corpus.article import CorpusError
-from rag.answer import Answer, Done, Event, Found, Query, Turn, Understood, Wrote
+from rag.answer import Answer, Done, Event, Found, Narrowing, Query, Turn, Understood, Wrote
 from ui import render, words
 from ui.guard import record
 from ui.words import Word
@@ -48,9 +50,13 @@ class Chatbot(Protocol):
     @property
     def archive(self) -> Archive: ...
 
-    def ask(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Answer: ...
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Answer: ...
 
-    def stream(self, question: str, turns: Sequence[Turn] = (), language: str = "") -> Iterator[Event]: ...
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
+    ) -> Iterator[Event]: ...
 
 
 class Settings(Protocol):
@@ -77,8 +83,23 @@ class Conversation:
         turn = Turn(answer.question, answer.text)
         return Conversation((*self.turns, turn)[-TURN_LIMIT:], (*self.exchanges, shown)[-KEPT_EXCHANGES:])
 
-    def with_failure(self, shown: str) -> "Conversation":
-        return replace(self, exchanges=(*self.exchanges, shown)[-KEPT_EXCHANGES:])
+    def without_last(self) -> "Conversation":
+        return Conversation(self.turns[:-1], self.exchanges[:-1])
+
+
+def given(text: str) -> tuple[Narrowing, bool]:
+    """What page.js sends beside a question: what narrows it, and whether it is asked again in place of the last one.
+
+    ValueError for what page.js never sends.
+
+    >>> given('{"as_of": "2024-10-31", "ignore": ["company:KT"], "again": true}')[0].ignore, given("")
+    (('company:KT',), (Narrowing(companies=(), since='', until='', as_of='', ignore=(), publishers=(), article_language=''), False))
+    """
+    sent: Any = json.loads(text or "{}") if len(text) <= QUESTION_LIMIT else None
+    as_of, ignore = (sent.get("as_of", ""), sent.get("ignore", [])) if isinstance(sent, dict) else (None, None)
+    if not isinstance(as_of, str) or not isinstance(ignore, list) or not all(isinstance(key, str) for key in ignore):
+        raise ValueError(words.BAD_SETTING.en)
+    return Narrowing(as_of=as_of, ignore=tuple(ignore)), bool(sent.get("again"))
 
 
 _UNQUOTABLE = set("\"'“”‘’[]…")  # a title with these reads badly inside a question
@@ -104,7 +125,7 @@ def example_questions(archive: Archive, examples: Sequence[str], count: int = 3)
 
 
 def exchange(
-    chatbot: Chatbot, question: str, turns: Sequence[Turn], examples: Sequence[Word]
+    chatbot: Chatbot, question: str, turns: Sequence[Turn], examples: Sequence[Word], narrowing: Narrowing | None = None
 ) -> Iterator[str | Answer]:
     """The HTML of one exchange as it grows; the last two items are the finished HTML and its Answer.
 
@@ -112,18 +133,21 @@ def exchange(
     """
     query: Query | None = None
     yield render.waiting(question)
-    for event in chatbot.stream(question, turns):
-        match event:
-            case Understood():
-                query = event.query
-                yield render.waiting(question, query)
-            case Wrote():
-                yield render.writing(question, query, event)
-            case Done(answer):
-                yield render.answered(answer, examples)
-                yield answer
-            case Found():
-                pass
+    narrowed = narrowing is not None and narrowing != Narrowing()
+    stream = chatbot.stream(question, turns, "", narrowing) if narrowed else chatbot.stream(question, turns)
+    with closing(cast("Generator[Event]", stream)) as events:
+        for event in events:
+            match event:
+                case Understood():
+                    query = event.query
+                    yield render.waiting(question, query)
+                case Wrote():
+                    yield render.writing(question, query, event)
+                case Done(answer):
+                    yield render.answered(answer, examples)
+                    yield answer
+                case Found():
+                    pass
 
 
 def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
@@ -140,17 +164,23 @@ def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
         latest = render.latest(archive.newest(LATEST))
         return render.header(summary, settings.sample), render.welcome(examples, summary), latest
 
-    def answer(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+    def answer(question: str, conversation: Conversation, beside: str) -> Iterator[tuple[Any, ...]]:
         question = question.strip()
+        try:
+            narrowing, again = given(beside)
+        except ValueError:
+            yield gr.skip(), gr.skip(), render.failed(question, words.BAD_SETTING), gr.skip()
+            return
+        if again:
+            conversation = conversation.without_last()
         past = "".join(conversation.exchanges)
         if not question:
             yield gr.skip(), gr.skip(), render.failed("", words.NO_QUESTION), gr.skip()
             return
         shown, box = "", question
         try:
-            for step in exchange(
-                chatbot, question, conversation.turns, example_questions(archive, settings.examples, 2)
-            ):
+            examples = example_questions(archive, settings.examples, 2)
+            for step in exchange(chatbot, question, conversation.turns, examples, narrowing):
                 if isinstance(step, Answer):
                     yield gr.skip(), gr.skip(), gr.skip(), conversation.with_answer(step, shown)
                     return
@@ -182,6 +212,8 @@ def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
                     block('<p id="note" role="alert" hidden></p>', "notes")
                     box = gr.Textbox(elem_id="question", label="question", show_label=False, container=False, lines=1,
                                      max_lines=8)  # fmt: skip
+                    beside = gr.Textbox(elem_id="beside", label="beside", show_label=False, container=False)
+                    stop = gr.Button("Stop", elem_id="stop", variant="primary")
                     send = gr.Button("Ask", elem_id="send", variant="primary")
                     new = gr.Button("New", elem_id="new", variant="secondary")
             with gr.Column(elem_id="side"):
@@ -190,7 +222,8 @@ def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
         conversation = gr.State(Conversation(), time_to_live=KEPT_SECONDS)
         outputs = [box, past, current, conversation]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        running = send.click(answer, [box, conversation], outputs, **quiet)
+        running = send.click(answer, [box, conversation, beside], outputs, **quiet)
+        stop.click(None, None, None, cancels=[running], **quiet)
         new.click(clear, None, outputs, cancels=[running], **quiet)
         page.load(opening, None, [header, welcome, latest], **quiet)
     page.queue(default_concurrency_limit=8, max_size=64)

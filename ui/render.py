@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from corpus.archive import Summary
 from corpus.article import Article
+from rag import provenance
 from rag.answer import Answer, Citation, Claim, Hit, Query, Source, Verdict, Wrote
 from ui import words
 from ui.words import Word
@@ -175,6 +176,8 @@ def answered(answer: Answer, examples: Sequence[Word] = ()) -> str:
     parts = [_understood(answer.question, answer.query)]
     if answer.notice:
         parts.append(f'<p class="notice" {said}>{escape(answer.notice)}</p>')
+    if answer.relaxed:
+        parts.append(f'<p class="notice relaxed" {said}>{escape(answer.relaxed)}</p>')
     if answer.refused:
         parts.append(f'<p class="refusal" {said}>{escape(answer.refusal)}</p>')
     elif answer.introduction:
@@ -186,20 +189,31 @@ def answered(answer: Answer, examples: Sequence[Word] = ()) -> str:
     if answer.sources:
         parts.append(_sources(answer.sources))
     if answer.refused:
-        parts += [_nearest(answer.hits[:NEAREST]), _questions(examples, words.TRY)]
+        suggested = tuple(Word(question, question) for question in answer.suggestions)
+        parts += [_nearest(answer.hits[:NEAREST]), _questions(suggested or examples, words.TRY)]
+    parts.append(_actions())
     return _turn(answer.question, "refused" if answer.refused else "done", "".join(parts))
+
+
+def _actions() -> str:
+    """What a reader can do with a question that was asked."""
+    return (
+        f'<div class="acts"><button type="button" class="retry">{both(words.RETRY)}</button>'
+        f'<button type="button" class="edit">{both(words.EDIT)}</button></div>'
+    )
 
 
 def failed(question: str, line: str | Word) -> str:
     """The question and one line that says why there is no answer."""
     said = both(line) if isinstance(line, Word) else f"<bdi>{escape(line)}</bdi>"
-    return _turn(question, "failed", f'<p class="failure" role="alert">{said}</p>')
+    return _turn(question, "failed", f'<p class="failure" role="alert">{said}</p>{_actions() if question else ""}')
 
 
 def _turn(question: str, state: str, body: str) -> str:
     shown = question if len(question) <= 600 else question[:600] + " …"
     return (
-        f'<article class="turn" data-state="{state}" aria-busy="{"true" if state == "busy" else "false"}">'
+        f'<article class="turn" data-state="{state}" aria-busy="{"true" if state == "busy" else "false"}"'
+        f' data-question="{escape(question)}">'
         f'<h2 class="question" lang="{language_of(question)}">{unseen(words.QUESTION)}{escape(shown)}</h2>'
         f'<div class="answer">{body}</div></article>'
     )
@@ -210,7 +224,8 @@ def _status(word: Word) -> str:
 
 
 def _understood(question: str, query: Query | None) -> str:
-    """The companies and days the search is narrowed to, and the query where it is not the question's own words."""
+    """What was read in the question, each a button that leaves it out, and the query where it is not the question's own
+    words. A query without readings shows the companies and days it is narrowed to."""
     if query is None:
         return ""
     found = [f"<bdi>{escape(name)}</bdi>" for name in query.companies]
@@ -219,8 +234,12 @@ def _understood(question: str, query: Query | None) -> str:
     else:
         found += [both(_bound(word, at)) for word, at in ((words.SINCE, query.since), (words.UNTIL, query.until)) if at]
     lines = ""
-    if found:
-        chips = "".join(f'<li class="chip">{item}</li>' for item in found)
+    chips = "".join(
+        f'<li><button type="button" class="chip" data-ignore="{escape(r.key)}"><bdi lang="{language_of(r.label)}">{escape(r.label)}</bdi>'
+        f'<span aria-hidden="true"> ×</span><span class="unseen">: {both(words.REMOVE)}</span></button></li>'
+        for r in query.understood
+    ) or "".join(f'<li class="chip">{item}</li>' for item in found)
+    if chips:
         lines = f'<div class="understood"><span>{both(words.UNDERSTOOD)}</span><ul>{chips}</ul></div>'
     if query.text.split() != question.split():
         lines += f'<p class="understood">{both(words.SEARCHED)}: <bdi>{escape(query.text)}</bdi></p>'
@@ -240,7 +259,21 @@ def _claim(claim: Claim, known: dict[str, Source], verified: bool) -> str:
     cites = "".join(_cite(citation, known.get(citation.article_id)) for citation in claim.citations)
     return (
         f'<li class="claim{" quoted" if claim.quoted else ""}"><p class="said" lang="{language_of(claim.text)}">'
-        f"<bdi>{escape(claim.text)}</bdi>{cites}</p>{_verdict(claim) if verified else _VERDICT_ROOM}</li>"
+        f"<bdi>{_text(claim)}</bdi>{cites}</p>{_verdict(claim) if verified else _VERDICT_ROOM}{_told(claim)}</li>"
+    )
+
+
+def _text(claim: Claim) -> str:
+    """A struck claim is never shown as fact."""
+    return f"<s>{escape(claim.text)}</s>" if claim.struck else escape(claim.text)
+
+
+def _told(claim: Claim) -> str:
+    """Who says so and how sure it is, and the key words of a quotation in another language."""
+    said = Word(*(provenance.words(claim.said_by, claim.stance, language) for language in ("ko", "en")))
+    told = f'<p class="told">{both(said)}</p>' if said.ko else ""
+    return told + (
+        f'<p class="gloss" lang="{language_of(claim.gloss)}">{escape(claim.gloss)}</p>' if claim.gloss else ""
     )
 
 
@@ -281,11 +314,23 @@ def _place(article_id: str, sentences: Iterable[int], about: dict[str, str]) -> 
 
 
 def _sources(sources: Iterable[Source]) -> str:
+    sources = tuple(sources)
+    numbers = {s.article_id: s.number for s in sources}
     items = "".join(
-        _entry(s.article_id, s.sentences, s.title, s.publisher, s.published, s.url, s.language, s.number, len(s.copies))
+        _entry(s.article_id, s.sentences, s.title, s.publisher, s.published, s.url, s.language, s.number, len(s.copies),
+               later=_later(s, numbers))
         for s in sources
-    )
+    )  # fmt: skip
     return f'<section class="sources"><h3>{both(words.SOURCES)}</h3><ol>{items}</ol></section>'
+
+
+def _later(source: Source, numbers: dict[str, int]) -> str:
+    """That a later article corrects or replaces what is cited here, with its number where it is a source too."""
+    if not source.superseded_by:
+        return ""
+    number = numbers.get(source.superseded_by)
+    said = words.SUPERSEDED_BY.filled(n=number) if number else words.SUPERSEDED
+    return f'<span class="later"><span aria-hidden="true">△</span> {both(said)}</span>'
 
 
 def _nearest(hits: Iterable[Hit]) -> str:
@@ -300,7 +345,7 @@ def _nearest(hits: Iterable[Hit]) -> str:
 
 
 def _entry(article_id: str, sentences: Iterable[int], title: str, publisher: str, published: str, url: str,
-           language: str, number: int, copies: int, text: str = "") -> str:  # fmt: skip
+           language: str, number: int, copies: int, text: str = "", later: str = "") -> str:  # fmt: skip
     """One line of a list of articles: a button that opens it. `number` 0 for none."""
     badge = f'<span class="badge">{unseen(words.SOURCE)}{number}</span>' if number else ""
     place = _place(article_id, sentences, {"number": str(number or ""), "copies": str(copies or "")})
@@ -309,5 +354,5 @@ def _entry(article_id: str, sentences: Iterable[int], title: str, publisher: str
     return (
         f'<li><button type="button" class="entry" {place}>{badge}<span class="about">'
         f'<span class="title" lang="{escape(language)}">{escape(title)}</span>'
-        f'<span class="byline">{_byline(publisher, published, copies)}</span>{excerpt}</span></button>{address}</li>'
+        f'<span class="byline">{_byline(publisher, published, copies)}</span>{later}{excerpt}</span></button>{address}</li>'
     )

@@ -28,7 +28,7 @@ def sample_settings(archive: Path | None, **given: Any) -> "Settings":
     from rag.index import PassageIndex, rebuild_index
     from rag.ingest import ingest as keep
     from rag.ingest import recut
-    from rag.wiring import SAMPLE
+    from rag.wiring import SAMPLE, known_companies
 
     settings = settings_of(archive or Path("var/sample"), sample=True, **given)
     if not settings.examples:
@@ -36,12 +36,13 @@ def sample_settings(archive: Path | None, **given: Any) -> "Settings":
     try:
         with Archive(settings.archive, write=True, purpose="citewire --sample") as opened:
             encoder = open_encoder(settings.encoder, settings.download)
+            companies = known_companies(settings)
             try:
-                keep(opened, read([SAMPLE]), settings.window)
+                keep(opened, read([SAMPLE]), settings.window, companies=companies)
                 PassageIndex(opened, encoder).close()
             except MismatchError:  # the program or its settings changed; the sample is ours to build anew
-                recut(opened, settings.window)
-                keep(opened, read([SAMPLE]), settings.window)
+                recut(opened, settings.window, companies)
+                keep(opened, read([SAMPLE]), settings.window, companies=companies)
                 rebuild_index(opened, encoder)
     except LockedError:
         if not (settings.archive / DATABASE).exists():

@@ -1,6 +1,8 @@
 """What every command of the command line shares: its options, its settings, and printing."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ ArchiveOption = Annotated[
     Path | None, typer.Option("--archive", help="Folder of the archive.", show_default="var/archive")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 
 
 def settings_of(archive: Path | None, **given: Any) -> "Settings":
@@ -44,6 +47,24 @@ def progress(label: str, total: int) -> Iterator[Callable[[int, int], None]]:
 def safe(text: str) -> str:
     """Text of strangers on a terminal: control characters shown, not obeyed."""
     return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def coloured(text: str, colour: str) -> str:
+    """Text in an ANSI colour ("31" red, "32" green) on a terminal, as it is elsewhere or where NO_COLOR is set."""
+    plain = not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return text if plain else f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def size(count: int) -> str:
+    """Bytes for a reader.
+
+    >>> size(900), size(1_250_000)
+    ('900 bytes', '1.2 MB')
+    """
+    for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= least:
+            return f"{count / least:,.1f} {unit}"
+    return f"{count} bytes"
 
 
 def print_json(data: object) -> None:

@@ -37,7 +37,14 @@ SAMPLE = Word("표본 자료: 회사와 인물은 가상입니다", "Sample corp
 QUESTION = Word("질문", "Question")
 PLACEHOLDER = Word("질문을 입력하세요", "Type a question")
 ASK = Word("질문하기", "Ask")
-NEW_CHAT = Word("새 대화", "New conversation")
+NEW_CHAT = Word("새 대화", "New chat")
+STOP = Word("멈추기", "Stop")
+STOPPED = Word(
+    "멈췄습니다. 여기까지의 답은 원문과 대조하지 않았습니다.",
+    "Stopped. What stands here was not checked against the source.",
+)
+RETRY = Word("다시 묻기", "Ask again")
+EDIT = Word("고쳐 묻기", "Edit the question")
 WELCOME = Word("뉴스에 물어보세요", "Ask the news")
 WELCOME_TEXT = Word(
     "답의 문장마다 원문의 자리를 번호로 붙입니다. 번호를 누르면 기사가 열리고 근거 문장이 표시됩니다.",
@@ -55,6 +62,7 @@ SEARCHING = Word("자료를 찾고 있습니다", "Searching the archive")
 WRITING = Word("답을 쓰고 있습니다", "Writing the answer")
 DONE = Word("답을 마쳤습니다", "The answer is complete")
 UNDERSTOOD = Word("찾은 조건", "Searched within")
+REMOVE = Word("이 조건 빼고 다시 묻기", "Leave this out and ask again")
 SEARCHED = Word("검색한 질문", "Searched for")
 SINCE = Word("{day}부터", "since {day}")
 UNTIL = Word("{day}까지", "until {day}")
@@ -62,6 +70,8 @@ SOURCES = Word("출처", "Sources")
 SOURCE = Word("출처", "Source")
 OUTLETS = Word("+{n}개 매체", "+{n} outlets")
 ONE_OUTLET = Word("+1개 매체", "+1 outlet")
+SUPERSEDED = Word("더 늦은 기사가 이 내용을 고치거나 대신합니다", "A later article corrects or replaces this")
+SUPERSEDED_BY = Word("출처 {n}에서 이 내용을 고치거나 대신했습니다", "Source {n} corrects or replaces this")
 NEAREST = Word("가장 가까운 대목", "Nearest passages")
 TRY = Word("이렇게 물어보실 수 있습니다", "Questions you can ask")
 UNDATED = Word("날짜 미상", "undated")
@@ -101,12 +111,17 @@ FAILED = Word(
 )
 BUSY = Word("질문이 많아 차례를 기다리고 있습니다.", "Many are asking: your question is waiting for its turn.")
 
+BAD_SETTING = Word(
+    "질문의 조건을 읽지 못했습니다. 페이지를 새로 고치십시오.",
+    "What narrows the question cannot be read. Reload the page.",
+)
+
 # What page.js needs; the rest is written by the server.
 IN_BROWSER = {
     "title": TITLE, "placeholder": PLACEHOLDER, "question": QUESTION, "ask": ASK, "new_chat": NEW_CHAT,
     "searching": SEARCHING, "done": DONE, "outlets": OUTLETS, "one_outlet": ONE_OUTLET, "undated": UNDATED,
     "pane_empty": PANE_EMPTY, "original": ORIGINAL, "new_tab": NEW_TAB, "whole": WHOLE, "excerpt": EXCERPT,
     "close": CLOSE, "cited": CITED, "gone": GONE, "offline": OFFLINE, "too_long": TOO_LONG,
-    "busy": BUSY,
+    "busy": BUSY, "stop": STOP, "stopped": STOPPED, "retry": RETRY, "edit": EDIT,
     "source": SOURCE, "sources": SOURCES,
 }  # fmt: skip

@@ -66,7 +66,7 @@
       box.setAttribute("enterkeyhint", "send");
     }
     // Attributes only, drawn by the style sheet: the text inside is gradio's, which loses its way when it is changed.
-    for (const [id, key] of [["send", "ask"], ["new", "new_chat"]]) {
+    for (const [id, key] of [["send", "ask"], ["new", "new_chat"], ["stop", "stop"]]) {
       const button = byId(id);
       if (button && button.dataset.label !== say(key)) {
         button.dataset.label = say(key);
@@ -86,7 +86,8 @@
   const field = () => document.querySelector("#question textarea, #question input");
   const busy = () => document.querySelector('#current .turn[data-state="busy"]') !== null;
 
-  function send() {
+  /** Ask what stands in the box; `again` puts the answer in place of the last one, `ignore` are readings that do not count. */
+  function send({ again = false, ignore = [] } = {}) {
     const box = field();
     if (!box || busy()) return;
     const length = [...box.value].length;
@@ -96,17 +97,42 @@
     }
     note("");
     if (!box.value.trim()) return;
-    pressing = box.value;
-    press(performance.now());
+    pressing = filled = box.value;
+    filledAt = begun;
+    ignored = ignore;
+    halted = "";
+    const beside = document.querySelector("#beside textarea, #beside input");
+    const set = JSON.stringify({ ignore, again });
+    if (beside && beside.value !== set && (beside.value || again || ignore.length)) {
+      beside.value = set;
+      beside.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    // Gradio ends an answer's event a moment after its last word, and what is asked in that moment can get lost.
+    const rest = Math.max(0, ended + 500 - performance.now());
+    soon(() => setTimeout(() => press(performance.now()), rest));
     if (matchMedia("(pointer: coarse)").matches) box.blur(); // the keyboard of a phone would cover the answer
   }
 
+  let ended = -500; // when the last answer ended
+  let begun = 0; // exchanges that have begun to be answered
+  let filled = ""; // the question that was sent last, when `filledAt` of them had begun
+  let filledAt = 0;
+  const soon = (then) => requestAnimationFrame(() => setTimeout(then, 0)); // after gradio has taken a value over
+  let ignored = []; // readings that do not count in the current exchange
+  let halted = ""; // the exchange that the reader stopped
   let pressing = ""; // the question that is being sent, "" once that was given up
 
   /** Press the button, and again while nothing takes the question: gradio may still be making the button or getting
    * ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
   function press(since, told = false) {
     const box = field();
+    // The end of the answer before may empty the box once more: then the question is set in again.
+    if (filled && box && !box.value && begun === filledAt && !busy() && pressing === filled) {
+      box.value = filled;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      soon(() => press(since, told));
+      return;
+    }
     if (busy() || !box || !pressing || box.value !== pressing) return;
     const button = byId("send");
     const waited = performance.now() - since;
@@ -135,12 +161,41 @@
     }
   }
 
-  function ask(question) {
+  function fill(question) {
     const box = field();
-    if (!box || busy()) return;
     box.value = question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    requestAnimationFrame(() => setTimeout(send, 0)); // after gradio has taken the value over
+    if (!matchMedia("(pointer: coarse)").matches) box.focus({ preventScroll: true });
+  }
+
+  function ask(question, how = {}) {
+    if (!field() || busy()) return;
+    fill(question);
+    soon(() => {
+      if (!field().value) fill(question);
+      send(how);
+    });
+  }
+
+  /** The question of an exchange once more: the last one's answer is replaced, an earlier one is asked as a new question. */
+  function askAgain(turn, ignore = []) {
+    const last = turn.closest("#current") !== null;
+    ask(turn.dataset.question, { again: last && ["done", "refused"].includes(turn.dataset.state), ignore });
+  }
+
+  function edit(turn) {
+    if (busy()) return;
+    fill(turn.dataset.question);
+    field().focus({ preventScroll: true });
+  }
+
+  /** What an exchange looks like once its reader has stopped it; gradio ends the work behind it. */
+  function halt(turn) {
+    turn.dataset.state = "stopped";
+    turn.setAttribute("aria-busy", "false");
+    turn.querySelector(".status")?.remove();
+    const act = (key) => make("button", { type: "button", class: key }, both(key));
+    turn.querySelector(".answer").append(make("p", { class: "notice stopped" }, both("stopped")), make("div", { class: "acts" }, act("retry"), act("edit")));
   }
 
   /** One line above the box, or none. */
@@ -375,6 +430,17 @@
     else if (target.matches(".example")) ask(target.textContent);
     else if (target.matches(".cite, .entry")) { hidePeek(); open(target); }
     else if (target.matches("#pane .close")) close();
+    else if (target.matches(".retry")) askAgain(target.closest(".turn"));
+    else if (target.matches(".edit")) edit(target.closest(".turn"));
+    else if (target.dataset.ignore) {
+      const turn = target.closest(".turn");
+      askAgain(turn, [...(turn.closest("#current") ? ignored : []), target.dataset.ignore]);
+    } else if (target.id === "stop") {
+      halted = followed;
+      follow();
+      announce(say("stopped"));
+      field()?.focus({ preventScroll: true });
+    }
     else if (target.matches("#pane .fold")) fold(target);
     else if (target.matches(".why")) showPeek(target);
     else if (target.id === "new") { note(""); if (byId("pane")) close(); }
@@ -404,9 +470,13 @@
     const button = byId("send");
     if (button) button.setAttribute("aria-disabled", String(busy()));
     if (!turn) {
+      root.classList.remove("answering");
       followed = state = "";
       return;
     }
+    if (halted && halted === followed && turn.dataset.state === "busy") halt(turn);
+    if (busy() && !root.classList.contains("answering")) begun += 1;
+    root.classList.toggle("answering", busy());
     const question = `${document.querySelectorAll("#past .turn").length} ${turn.querySelector(".question").textContent}`;
     if (question !== followed) {
       followed = question;
@@ -423,6 +493,7 @@
     for (; told < finished; told += 1) announce(claims[told].textContent);
     if (turn.dataset.state === state) return;
     state = turn.dataset.state;
+    if (state !== "busy") ended = performance.now();
     if (state === "done" || state === "refused") {
       const refusal = turn.querySelector(".refusal");
       announce(refusal ? refusal.textContent : say("done"));

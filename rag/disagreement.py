@@ -1,0 +1,85 @@
+"""Where a claim and its evidence speak of the same thing and do not say it the same way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.families import OPPOSED
+from rag.modality import Said
+from rag.mood import Mood, noun_root
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim's word that the source says otherwise: `kind` is "negated", "direction", "stronger" or "weaker"."""
+
+    kind: str
+    word: str
+    other: str
+
+
+def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disagreement]:
+    """Where claim and evidence speak of the same thing and do not agree; the surroundings choose what is the same."""
+    by_key: dict[str, list[Said]] = {}
+    for s in evidence:
+        for key in s.keys | {f"family {name}" for name, _ in s.families}:
+            by_key.setdefault(key, []).append(s)
+    found: list[Disagreement] = []
+    for c in claim:
+        alike = {id(s): s for key in c.keys for s in by_key.get(key, ())[:_RIVALS]}
+        for name, sign in c.families:
+            alike |= {id(s): s for s in by_key.get(f"family {name}", ())[:_RIVALS] if (name, sign) in s.families}
+        same = _nearest(c, alike.values())
+        for name, sign in c.families:
+            if name not in OPPOSED:
+                continue
+            rivals = _nearest(c, by_key.get(f"family {name}", ())[:_RIVALS])
+            if not sign or any(dict(s.families)[name] == 0 for s in rivals):
+                rivals = _nearest(c, rivals, _CLOSE)
+            signs = {(s, dict(s.families)[name]) for s in rivals}
+            if not signs or any(x == sign for _, x in signs):
+                continue
+            if any(s.denied != c.denied for s, _ in signs):
+                continue
+            if name == "trade" and not any(s.subject & c.subject for s, _ in signs):
+                continue
+            found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
+        if not same or any(name == "confirm" for name, _ in c.families):
+            continue
+        if all(s.denied != c.denied for s in same):
+            found.append(Disagreement("negated", c.word, same[0].word))
+            continue
+        if c.denied or c.mood is Mood.UNSAID:
+            continue
+        moods = [s.mood for s in same if s.mood is not Mood.UNSAID]
+        if c.mood is Mood.DONE and not moods and all(s.bare and noun_root(c.word) == s.word for s in same):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+            continue
+        if not moods or any(m == c.mood for m in moods):
+            continue
+        if all(m < c.mood for m in moods):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+        elif all(m > c.mood for m in moods) and (c.mood is Mood.POSSIBLE or Mood.DONE in moods):
+            found.append(Disagreement("weaker", c.word, same[0].word))
+    return list(dict.fromkeys(found))
+
+
+# A word that stands in a text more often is looked for in its first places only: time stays linear.
+_RIVALS = 40
+# What a word must share with an unchanged thing (유지, freeze) to be said of it: one word close to both.
+_CLOSE = 9
+
+
+def _nearest(word: Said, others: Iterable[Said], least: int = 0) -> list[Said]:
+    """Those of the others whose surroundings share most with the word's, and at least `least`."""
+    scored = [(_shared(word, s), s) for s in others]
+    best = max((n for n, _ in scored), default=0)
+    return [s for n, s in scored if n == best >= least]
+
+
+def _shared(word: Said, other: Said) -> int:
+    """What two words share of their surroundings: what is close to both counts most, a figure twice."""
+    near: dict[str, int] = {}
+    for keys, weight in other.around:
+        for key in keys:
+            near[key] = max(near.get(key, 0), weight)
+    return sum(weight * max((near.get(k, 0) for k in keys), default=0) for keys, weight in word.around)

@@ -1,0 +1,118 @@
+"""How English says how firm a word is: in the words before it (will not cut, plans to cut, may cut)."""
+
+import re
+from collections.abc import Sequence
+
+from rag.families import english_families
+from rag.mood import Mood
+
+_ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "cannot", "nobody", "none"])
+_ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
+_ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
+_ENGLISH_LIGHT = frozenset(
+    str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
+    with been receiv obtain get longer currently immediately plan intent intention decis made make held hold report question""")
+)
+_POSSIBLE = frozenset(["may", "might", "could", "consid", "weigh", "explor", "mull", "possibl", "option", "review"])
+_PLANS = frozenset(
+    str.split("""plan intend aim expect hope seek propos due schedul target forecast predict project anticip likely""")
+)
+_DECIDES = frozenset(["will", "would", "shall", "agre", "decid", "sign", "commit", "set", "'ll", "deal", "contract"])
+_PASTS = frozenset(
+    str.split("""rose fell grew sold bought won lost began cut led took gave made said became kept held built met paid sent
+    spent left shut swung withdrew saw went came stood drew ran chose struck sank""")
+)
+_REPORTS = frozenset(str.split("say said tell told state comment disclos"))
+
+
+def of_time(tokens: Sequence[str], at: int) -> bool:
+    """Whether start or end only tells a time: at the end of June, the quarter ended Oct. 31."""
+    low = tokens[at].lower()
+    if low in ("start", "end", "beginning", "close"):
+        return list(tokens[at + 1 : at + 2]) == ["of"]
+    return (
+        low == "ended" and at > 0 and tokens[at - 1].lower() in ("quarter", "year", "month", "months", "period", "half")
+    )
+
+
+def english_mood(tokens: Sequence[str], stems: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> Mood:
+    """The mood of the English word at `at`, from the words before it in its clause; only the first content word after
+    "will" or "plans to" takes it."""
+    word = tokens[at].lower()
+    seen_to = False
+    for back in range(1, 8):
+        if at - back < 0 or tokens[at - back] in (",", ";", ":"):
+            break
+        before, low = stems[at - back], tokens[at - back].lower()
+        if (
+            back > 1
+            and keys[at - back + 1]
+            and before not in _POSSIBLE
+            and not seen_to
+            and not (back == 3 and tokens[at - 1].lower() in ("the", "its", "of", "their"))
+        ):
+            break
+        if low in ("and", "but", "that", "who", "which", "because", "while", "after") and back > 1:
+            break
+        if low == "to":
+            seen_to = True
+            continue
+        if before in _POSSIBLE or low in _POSSIBLE:
+            return Mood.POSSIBLE
+        if low in ("will", "shall", "ll"):
+            return Mood.DECIDED
+        if (seen_to or low.startswith("expect")) and before in _PLANS:
+            return Mood.PLANNED
+        if seen_to and before in _DECIDES:
+            return Mood.DECIDED
+        if back <= 3 and low in ("has", "have", "had") and not seen_to:
+            return Mood.DONE
+    if seen_to and at and tokens[at - 1].lower() in ("to", "be"):
+        return Mood.UNSAID
+    if re.search(r"[a-z]ed$", word) or word in _PASTS:
+        return Mood.DONE
+    return Mood.UNSAID
+
+
+def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[frozenset[str]]) -> set[int]:
+    denied: set[int] = set()
+    for i, token in enumerate(tokens):
+        low = token.lower()
+        if stems[i] in _ENGLISH_DENY and not (i and tokens[i - 1].lower() in ("no", "not")):
+            denied ^= (
+                set(range(i + 1, len(tokens)))
+                if any(
+                    t.lower()
+                    in ("that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover")
+                    for t in tokens[i + 1 : i + 5]
+                )
+                else set()
+            )
+        elif (
+            (low == "yet" and list(tokens[i + 1 : i + 2]) == ["to"])
+            or low in _ENGLISH_NOT
+            or (low in ("rule", "rules", "ruled") and list(tokens[i + 1 : i + 2]) == ["out"])
+            or low.endswith(("n't", "n’t"))
+            or (stems[i] in _ENGLISH_REFUSE and i + 1 < len(tokens) and (tokens[i + 1].lower() == "to"))
+        ):
+            left = 2 if low == "no" else 1
+            # Neither company expects: the company is no more denied than the expecting.
+            for j in range(i + 2 if low == "neither" or low.startswith("rule") else i + 1, min(len(tokens), i + 9)):
+                if tokens[j] in (",", ";"):
+                    break
+                if (
+                    (stems[j] in _PLANS and "to" in (t.lower() for t in tokens[j + 1 : j + 2]))
+                    or stems[j] in _ENGLISH_LIGHT
+                    or tokens[j].lower() in _ENGLISH_LIGHT
+                ):
+                    left = 1 if tokens[j].lower() == "to" else left
+                    if stems[j] in ("report", "plan", "question"):
+                        denied.add(j)
+                    continue
+                if not keys[j] and stems[j] not in _REPORTS and not english_families(stems[j]):
+                    continue
+                denied.add(j)
+                left -= 1
+                if not left:
+                    break
+    return denied
