@@ -63,11 +63,18 @@ def trafilatura(data: bytes) -> Extract:
 
 
 def readability(data: bytes) -> Extract:
-    """readability-lxml, which looks for no date; its HTML without the tags."""
+    """readability-lxml, which looks for no date; its HTML without the tags. It is not among the development packages, because
+    the pip of Python 3.11 fails over its requirement lxml[html-clean] beside another's lxml[html_clean]."""
     import logging
 
     import lxml.html
-    from readability import Document
+
+    try:
+        from readability import Document
+    except ImportError as error:
+        raise SystemExit(
+            "readability-lxml is not installed: `pip install readability-lxml==0.9`, then once more"
+        ) from error
 
     logging.getLogger("readability").setLevel(logging.CRITICAL)
     try:
