@@ -115,7 +115,7 @@ class Judge:
             found += [(run[n], hit) for n in body]
             blocks.append(block[body])
         table = np.vstack(blocks) if blocks else np.zeros((0, len(CLUES)))
-        table[:, AT["fused"]] *= self._stretch()
+        table[:, AT["fused"]] = self._stretched(table[:, AT["fused"]])
         # A sentence in the other language has lower cosines: it is compared with the best of its own.
         pools = np.array([pool_of(h.article.language) for _, h in found])
         for pool in set(pools.tolist()):
@@ -123,10 +123,13 @@ class Judge:
             table[pools == pool, AT["cosine short of best"]] = cosine - cosine.max()
         return found, table
 
-    def _stretch(self) -> float:
-        """What a fused score counts in an archive of few passages: among n, none can stand out by more than the root of n-1
-        deviations, so there it is stretched to what the best of a larger archive has, or nothing would be answered."""
-        return max(1.0, STANDS_OUT / math.sqrt(max(1.0, self.index.words.count() - 1)))
+    def _stretched(self, fused: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Fused scores as they would be in a large archive: among n passages none can stand out by more than the root of n-1
+        deviations, and a single one by none, so there they are stretched, or nothing would be answered."""
+        others = self.index.words.count() - 1
+        if others < 1:
+            return np.full_like(fused, STANDS_OUT)
+        return fused * max(1.0, STANDS_OUT / math.sqrt(others))
 
     def about(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits whose articles name a company of the question; all of them when none does, or none is asked about.
