@@ -107,6 +107,7 @@ def test_ask_answers_with_a_citation_and_refuses_what_is_not_there(archive: Path
 def test_ask_is_narrowed_and_says_how_it_searched(archive: Path) -> None:
     question, given = "새벽통신이 요금을 내리나요?", ("--archive", str(archive))
     shown = citewire("ask", question, *given, "--since", "2024-07-01", "--until", "2024-07-31", "--explain").stdout
+    assert "요금을 내릴 계획이 없다고 10일 밝혔다.[1] ✓" in shown
     assert "[2024년 7월 보도]" in shown and "2024-07-10  새벽통신, 요금 인하 부인" in shown
     assert "filters    published >= 2024-07-01; published <= 2024-07-31" in shown and "words" in shown
     data = json.loads(citewire("ask", question, *given, "--as-of", "2024-07-09", "--explain", "--json").stdout)

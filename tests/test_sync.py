@@ -301,7 +301,7 @@ def test_the_command_syncs_indexes_and_answers(room: Newsroom) -> None:
     assert done.returncode == 0 and done.stdout == f"{room.feed}  1 new, 0 changed, 0 unchanged, 1 skipped\n", done
     assert done.stderr == f"skipped {room.site.url('/x')}: not there (404)\n"
     answer = citewire("ask", "새벽통신이 요금을 내리나요?", **settings)
-    assert "새벽통신, 요금 인하 부인" in answer.stdout  # the index has followed
+    assert "[1] ✓" in answer.stdout and "새벽통신, 요금 인하 부인" in answer.stdout  # the index has followed
     with Archive(room.folder, write=True, purpose="citewire serve"):
         locked = citewire("sync", **settings)
     assert (

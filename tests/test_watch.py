@@ -176,7 +176,9 @@ def test_the_command_watches_until_it_is_interrupted(tmp_path: Path) -> None:
         process.communicate()
     asked = [sys.executable, "-m", "ui.cli", "ask", "마바통신이 요금을 내리나요?", "--archive", str(archive)]
     shown = subprocess.run(asked, capture_output=True, text=True, timeout=120).stdout
-    assert "마바통신, 요금 인하 부인" in shown and "새벽통신" not in shown  # the index has followed
+    assert (
+        "[1] ✓" in shown and "마바통신, 요금 인하 부인" in shown and "새벽통신" not in shown
+    )  # the index has followed
     with Archive(archive, write=True, purpose="citewire serve"):
         locked = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert locked.returncode == 1 and "is being written by 'citewire serve'" in locked.stderr
