@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,12 @@ class Vectors:
     sentences: bytes
 
 
+# The archive that is read as it was at one moment in this context, and the connection that does it.
+_SNAPSHOT: ContextVar[tuple["Archive", "_Connection"] | None] = ContextVar("snapshot", default=None)
+# Connections of snapshots that stay open for the next: opening one costs 0.3 ms and three files.
+_SPARE = 8
+
+
 class Archive:
     """Opens, or makes, the archive in `folder`. Reading is safe from several threads; writing takes the writer's lock.
 
@@ -64,7 +71,8 @@ class Archive:
             folder.mkdir(parents=True, exist_ok=True)
             self.lock = WriterLock(folder / "lock", purpose)
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[_Connection] = []
+        self._spare: list[_Connection] = []
         try:
             self._check()
         except BaseException:
@@ -100,19 +108,54 @@ class Archive:
             )
 
     @property
-    def _db(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+    def _db(self) -> "_Connection":
+        """This context's snapshot, else this thread's connection."""
+        held = _SNAPSHOT.get()
+        if held is not None and held[0] is self:
+            return held[1]
+        db: _Connection | None = getattr(self._local, "db", None)
         if db is None:
-            uri = f"{(self.folder / DATABASE).absolute().as_uri()}?mode={'rwc' if self.lock else 'rw'}"
-            db = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
+            db = self._connected()
             self._local.db, self._local.closing = db, _ClosedWithItsThread(db, self._connections)
-            self._connections.append(db)
         return db
 
+    def _connected(self) -> "_Connection":
+        uri = f"{(self.folder / DATABASE).absolute().as_uri()}?mode={'rwc' if self.lock else 'rw'}"
+        db = sqlite3.connect(
+            uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        self._connections.append(db)
+        return db
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that is read inside, in this context, is the archive as it is now, whatever is written meanwhile.
+
+        It belongs to the context and not to the thread: an answer may be taken up by another thread.
+        """
+        db = self._spare.pop() if self._spare else self._connected()
+        try:
+            db.execute("BEGIN")
+            db.execute("SELECT 1 FROM facts").fetchone()  # the moment is that of the first reading
+            token = _SNAPSHOT.set((self, db))
+            try:
+                yield
+            finally:
+                _SNAPSHOT.reset(token)
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if len(self._spare) < _SPARE:
+                self._spare.append(db)
+            else:
+                db.close()
+                with suppress(ValueError):  # the archive was closed before
+                    self._connections.remove(db)
+
     def close(self) -> None:
+        self._spare.clear()
         for db in self._connections:
             db.close()
         self._connections.clear()
@@ -465,11 +508,11 @@ class Archive:
 
     def summary(self) -> Summary:
         """What the archive holds now; counted again only when something was written, because every answer asks."""
-        state = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
-        known: tuple[tuple[int, int], Summary] | None = getattr(self._local, "summary", None)
-        if known is None or known[0] != state:
-            known = self._local.summary = (state, self._counted())
-        return known[1]
+        db = self._db
+        state = (db.execute("PRAGMA data_version").fetchone()[0], db.total_changes)
+        if db.summary is None or db.summary[0] != state:
+            db.summary = (state, self._counted())
+        return db.summary[1]
 
     def _counted(self) -> Summary:
         one = self._db.execute(
@@ -491,10 +534,16 @@ class Archive:
         )
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that remembers what it counted last."""
+
+    summary: tuple[tuple[int, int], Summary] | None = None
+
+
 class _ClosedWithItsThread:
     """Lies in a thread's locals: a server's threads come and go, and each would leave three open files behind."""
 
-    def __init__(self, db: sqlite3.Connection, among: list[sqlite3.Connection]) -> None:
+    def __init__(self, db: _Connection, among: list[_Connection]) -> None:
         self._db, self._among = db, among
 
     def __del__(self) -> None:

@@ -275,7 +275,8 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
         if len(cited) > SENTENCES_LIMIT:
             raise HTTPException(422, f'"sentences" may name {SENTENCES_LIMIT} sentences at most')
         try:
-            return JSONResponse(article_json(archive.article(article_id), archive.sentences(article_id), cited))
+            with archive.snapshot():
+                return JSONResponse(article_json(archive.article(article_id), archive.sentences(article_id), cited))
         except KeyError:
             raise HTTPException(404, "No such article: it is not in the archive or has been withdrawn") from None
 
@@ -339,8 +340,9 @@ def found(chatbot: Chatbot, text: str, limit: int, narrowing: Narrowing) -> tupl
     text = " ".join(clean(text).split())
     if not text:
         raise ValueError('"q" is empty. Type what to search for.')
-    query = chatbot.understanding.query(text, language(text), narrowing)
-    return query, chatbot.retriever.retrieve(query, limit)
+    with chatbot.archive.snapshot():
+        query = chatbot.understanding.query(text, language(text), narrowing)
+        return query, chatbot.retriever.retrieve(query, limit)
 
 
 def readiness(chatbot: Chatbot) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from ui.metrics import Metrics, observed
 from ui.origins import Origins
 from ui.page import build
 from ui.plain import error_json
+from ui.steady import steady
 from ui.stream import Limits, Streams
 from ui.telemetry import tracer
 
@@ -54,7 +55,7 @@ FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "App
 def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = None) -> FastAPI:
     """The whole server over one chatbot: 1. what guards it, 2. our routes, 3. the page, mounted in it."""
     streams, metrics, trace = Streams(limits or Limits(most=settings.streams)), Metrics(), tracer()
-    chatbot = observed(chatbot, metrics, trace)
+    chatbot = observed(steady(chatbot), metrics, trace)
     served = Served(chatbot, settings, streams, Answers(), metrics)
     tools = mcp.over_http(served) if settings.mcp else None
     sign_in = SignIn(settings, chatbot.archive.folder)

@@ -156,12 +156,13 @@ def offer_tools(archive: ArchiveOption = None) -> None:
     from ui.api import Served
     from ui.mcp import over_stdio
     from ui.metrics import Metrics
+    from ui.steady import steady
     from ui.stream import Limits, Streams
 
     effective = settings_of(archive)
     with open_chatbot(effective) as chatbot:
         streams = Streams(Limits(most=effective.streams))
-        asyncio.run(over_stdio(Served(chatbot, effective, streams, Answers(), Metrics())))
+        asyncio.run(over_stdio(Served(steady(chatbot), effective, streams, Answers(), Metrics())))
 
 
 @app.command()

@@ -109,7 +109,8 @@ def server(served: Served) -> "Server[Any]":
 
     async def open_article(given: OpenArticle) -> tuple[str, dict[str, Any]]:
         def read() -> tuple[str, dict[str, Any]]:
-            article, sentences = archive.article(given.article_id), archive.sentences(given.article_id)
+            with archive.snapshot():
+                article, sentences = archive.article(given.article_id), archive.sentences(given.article_id)
             marked = set(given.sentences)
             lines = [f"{'>' if s.number in marked else ' '} {s.number} {s.text}" for s in sentences]
             head = f"{article.title}\n{article.publisher} {article.published} {article.url}"
