@@ -25,6 +25,9 @@ LANGUAGES = ("ko", "en")
 TYPES = ("fact", "figure", "date", "comparison", "temporal", "two-article", "cross-language", "follow-up",
          "unanswerable")  # fmt: skip
 SHIPPED = Path(__file__).parent / "gold"
+# Written from the articles alone, before the program was asked, and read by nothing that fits or gates: figures of questions
+# that nobody tuned on. Its misses are for counting, not for reading.
+BLIND = SHIPPED / "blind.jsonl"
 _REQUIRED = ("id", "question", "language", "type", "answers", "evidence")
 _OPTIONAL = ("notes", "turns", "valid_from", "valid_to")
 # Articles read from the archive at a time.
@@ -79,8 +82,8 @@ class Need:
 
 
 def shipped() -> list[Path]:
-    """The question files that ship, over the sample corpus."""
-    return sorted(SHIPPED.glob("*.jsonl"))
+    """The question files that ship, over the sample corpus: what is fitted on and what the floors are of; not the blind ones."""
+    return sorted(p for p in SHIPPED.glob("*.jsonl") if p != BLIND)
 
 
 def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[GoldQuestion]:

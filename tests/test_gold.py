@@ -10,6 +10,7 @@ import pytest
 
 from corpus.archive import Archive
 from eval.gold import (
+    BLIND,
     TYPES,
     GoldError,
     GoldQuestion,
@@ -58,6 +59,19 @@ def test_the_questions_that_ship_hold_on_the_sample_corpus(sample_folder: Path) 
     }  # fmt: skip
     # corpus.figures reads no day in "12일부터": its 일(?!부) is meant for 일부, "a part".
     assert unfounded <= {"ind-085"}
+
+
+def test_the_blind_questions_hold_and_are_kept_apart(sample_folder: Path) -> None:
+    with Archive(sample_folder) as archive:
+        blind = read_gold([BLIND], archive)
+        found = needs(blind, archive)
+        known = {q.question for q in read_gold(shipped())}
+    assert BLIND not in shipped()
+    assert len(blind) == 60 and not known & {q.question for q in blind}
+    assert Counter(q.type for q in blind).keys() == set(TYPES)
+    for q in blind:
+        assert all(n.sentences for n in found[q.id]), q.id
+        assert not q.answerable or holds(_sentences(q), q.answers, _sentences(q) if q.needs_all else ()), q.id
 
 
 def _sentences(question: GoldQuestion) -> list[str]:
