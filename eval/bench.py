@@ -24,8 +24,9 @@ import numpy as np
 
 from eval.beir import QuestionSet, indexed, read_set
 from eval.chance import Interval, interval
+from eval.conditions import machine
 from eval.metrics import ndcg_at_k, recall_at_k
-from eval.run import machine, percentile
+from eval.run import percentile
 from rag.answer import Query
 from rag.encoders import Encoder, open_encoder
 from rag.index import PassageIndex, passage_text

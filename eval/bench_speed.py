@@ -36,8 +36,9 @@ from corpus.read import read
 from corpus.sentences import split_sentences
 from corpus.text import language
 from eval.beir import read_set
+from eval.conditions import machine
 from eval.gold import read_gold, shipped
-from eval.run import machine, percentile
+from eval.run import percentile
 from rag.answer import Query
 from rag.encoders import Encoder, open_encoder
 from rag.index import PassageIndex, text_digest

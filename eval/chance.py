@@ -70,6 +70,43 @@ def intervals(figures: Mapping[str, Columns], resamples: int = RESAMPLES, seed: 
     return found
 
 
+def percentiles(values: Sequence[float], share: float, resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
+    """The value below which this share lies (nearest rank) with its 95% percentile bootstrap interval; ValueError for none.
+
+    >>> percentiles([3, 1, 2, 4], 0.5).value
+    2.0
+    """
+    if not len(values):
+        raise ValueError("No values")
+    ordered = np.sort(np.asarray(values, np.float64))
+    n = len(ordered)
+    rank = max(1, int(np.ceil(share * n)))
+    value = float(ordered[rank - 1])
+    rng, drawn = np.random.default_rng(seed), [np.array([rank - 1])]
+    block = max(1, min(resamples, _BLOCK // n))
+    for at in range(0, resamples, block):
+        counts = rng.multinomial(n, np.full(n, 1 / n), size=min(block, resamples - at))
+        # In a draw's own order, the first value up to which `rank` values lie.
+        drawn.append((counts.cumsum(axis=1) >= rank).argmax(axis=1))
+    low, high = np.percentile(ordered[np.concatenate(drawn)[1 if resamples else 0 :]], [2.5, 97.5])
+    return Interval(value, float(low), float(high), n)
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """The p-values corrected for their number, in their order: below .05 the chance of any false alarm among them is 5%.
+
+    Holm 1979, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6.
+
+    >>> [round(p, 2) for p in holm([0.01, 0.04, 0.03])]   # .01 * 3, then .03 * 2, then .04 * 1 but no less than .06
+    [0.03, 0.06, 0.06]
+    """
+    corrected, most = [0.0] * len(ps), 0.0
+    for n, at in enumerate(sorted(range(len(ps)), key=ps.__getitem__)):
+        most = max(most, min(1.0, ps[at] * (len(ps) - n)))
+        corrected[at] = most
+    return corrected
+
+
 def permutation_p(before: Sequence[float], after: Sequence[float], seed: int = SEED) -> float:
     """Two-sided p-value of the paired permutation (sign flip) test for the mean difference.
 

@@ -4,15 +4,18 @@ import json as json_
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from eval.comparison import compare, show_comparison
+from eval.conditions import code, recorded
+from eval.evaluation import Asking, evaluate
 from eval.gate import GateError, check, floors_path, read_floors
 from eval.gate import update as raise_floors
 from eval.gold import TYPES, GoldError, GoldQuestion, read_gold, shipped
-from eval.report import compare, show, show_comparison
-from eval.run import Run, evaluate, load
-from eval.table import groups, latency
+from eval.report import show
+from eval.run import Run, load
+from eval.table import groups, spent, timings
 from rag.settings import Settings
 
 
@@ -51,8 +54,9 @@ def main_eval(
                     chatbot,
                     questions,
                     progress,
-                    settings.model_dump(mode="json"),
-                    built_with(chatbot.retriever.index.encoder),
+                    recorded(settings),
+                    built_with(chatbot.retriever.index.encoder) | {"code": code()},
+                    Asking(named_by(settings), settings.chat_prices),
                 )
     except (GoldError, GateError) as error:
         return _fail(str(error))
@@ -88,6 +92,14 @@ def main_compare(a: Path, b: Path, json: bool = False) -> int:
     return 0
 
 
+def named_by(settings: Settings) -> Callable[[str], list[str]]:
+    """What names the companies of a question, in the order in which they stand."""
+    from rag.wiring import known_companies
+
+    companies = known_companies(settings)
+    return lambda text: [m.company for m in companies.find(text)]
+
+
 def some(questions: Sequence[GoldQuestion], limit: int = 0, kind: str = "") -> list[GoldQuestion]:
     """Those of one type ("": all), and of these `limit` (0: all), spread evenly over the files; GoldError for none."""
     chosen = [q for q in questions if not kind or q.type == kind]
@@ -102,13 +114,19 @@ def some(questions: Sequence[GoldQuestion], limit: int = 0, kind: str = "") -> l
 
 def _summary(run: Run) -> dict[str, object]:
     """The run without its rows, with its figures."""
-    kept = {k: v for k, v in asdict(run).items() if k != "rows"}
+    kept = asdict(replace(run, rows=()))
+    del kept["rows"]
     figures = [
         {"group": g.name, "questions": g.questions, "figures": {m: asdict(f) for m, f in g.figures.items()}}
         for g in groups(run.rows)
     ]
-    milliseconds = {s: {"median": a, "p95": b} for s, (a, b) in latency(run.rows).items()}
-    return kept | {"errors": sum(bool(r.error) for r in run.rows), "groups": figures, "milliseconds": milliseconds}
+    milliseconds = {s: {"median": asdict(a), "p95": asdict(b)} for s, (a, b) in timings(run.rows).items()}
+    return kept | {
+        "errors": sum(bool(r.error) for r in run.rows),
+        "groups": figures,
+        "milliseconds": milliseconds,
+        "spent": [asdict(s) for s in spent(run.rows)],
+    }
 
 
 def _print(what: object) -> None:

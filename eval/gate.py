@@ -20,6 +20,7 @@ FLOORS = Path(__file__).parent / "floors.json"
 ALL = ("right", "correct", "answer cited", "citation recall", "citation precision", f"article recall@{FIRST}",
        f"passage recall@{FIRST}", "passage MRR", "balanced accuracy", "unsupported")  # fmt: skip
 PARTS = ("right", f"passage recall@{FIRST}")
+GATED = ("type", "language")
 # Groups with fewer questions have no floor: one question would be over 5%.
 FEWEST = 20
 # A floor is missed by more than this many questions: sums in another order, on another processor, may turn one.
@@ -88,7 +89,7 @@ def measured(run: Run) -> dict[str, Interval]:
     """The run's gated figures by "group/metric"."""
     return {
         f"{g.name}/{metric}": g.figures[metric]
-        for g in groups(run.rows, resamples=0)
+        for g in groups(run.rows, resamples=0, by=GATED)
         if g.questions >= FEWEST or g.name == "all"
         for metric in (ALL if g.name == "all" else PARTS)
         if metric in g.figures

@@ -2,6 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence, Set
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eval.matching import Token
 
 
 def recall_at_k(ranked: Sequence[str], relevant: Set[str], k: int) -> float:
@@ -89,6 +93,22 @@ def citation_precision(cited: Set[str], needs: Sequence[Set[str]]) -> float:
     if not cited:
         raise ValueError("Nothing is cited: leave such an answer out of citation precision")
     return len(cited & set().union(*needs)) / len(cited)
+
+
+def figure_support(claim: "Sequence[Token]", cited: "Sequence[Sequence[Token]]") -> tuple[int, int]:
+    """How many of a claim's figures stand in its cited sentences, and how many it has: a figure is a value with its unit.
+
+    Of an answer, the share is the sum of the first over the sum of the second. Amounts, shares, counts, years, months,
+    days and quarters are figures. After FActScore's supported facts (Min et al. 2023, arXiv:2305.14251), kept to what can be
+    decided without a model.
+
+    >>> from eval.matching import tokens
+    >>> figure_support(tokens("매출은 2.4조 원, 3% 늘었다"), [tokens("2조4000억원으로 5% 늘었다")])   # 2.4 trillion won yes, 3% no
+    (1, 2)
+    """
+    figures = [t for t in claim if t.value is not None]
+    there = [t for sentence in cited for t in sentence if t.value is not None]
+    return sum(any(f.matches(t) for t in there) for f in figures), len(figures)
 
 
 def refusal_precision(refused: Sequence[bool], unanswerable: Sequence[bool]) -> float:

@@ -170,6 +170,8 @@ class Answer:
     where it has one; `suggestions` are then questions that the archive answers.
     `model` names who wrote it: "extractive" or the chat model. `seconds` is wall time by stage. `relaxed` is the constant
     line that says that nothing was found in the period that the question names, and that all days were searched; or "".
+    `tokens` are what a chat model "read" and "written" for it, by its own count, second tries included; {} when none was
+    asked or it does not say. The call that completes a follow-up is broken off at its first line, before the count.
     """
 
     question: str
@@ -186,6 +188,7 @@ class Answer:
     seconds: dict[str, float] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     relaxed: str = ""
+    tokens: dict[str, int] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:

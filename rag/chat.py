@@ -48,7 +48,7 @@ class Progress:
 
     `dropped` counts citations of sentences that do not exist. When `finished`: `cut` says that the text was not brought to
     its end (claims that were whole stay), `refused` that the evidence does not answer, `truncated` that the model read
-    clearly less than it was sent.
+    clearly less than it was sent; `read` and `written` are the tokens that the model counted, 0 unknown.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -57,14 +57,18 @@ class Progress:
     cut: bool = False
     refused: bool = False
     truncated: bool = False
+    read: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """The stream is over. `reason` is "" when it broke off; `read` the prompt's tokens as the model counts them, 0 unknown."""
+    """The stream is over. `reason` is "" when it broke off; `read` and `written` are tokens as the model counts them, 0
+    unknown."""
 
     reason: str
     read: int = 0
+    written: int = 0
 
 
 class ChatAnswerer:
@@ -176,8 +180,8 @@ class ChatAnswerer:
             )
         # Our count is an estimate from above: of prompts of 8,000 characters the real one was never under 0.5 of it.
         truncated = isinstance(end, _End) and 0 < end.read < 0.4 * prompt.tokens
-        yield Progress(drafts, reading.dropped, finished=True, cut=cut and not reading.refused, refused=reading.refused,
-                       truncated=truncated)  # fmt: skip
+        counted = (end.read, end.written) if isinstance(end, _End) else (0, 0)
+        yield Progress(drafts, reading.dropped, True, cut and not reading.refused, reading.refused, truncated, *counted)
 
     # --- in the thread that listens -----------------------------------------------------------------------------
 
@@ -247,7 +251,7 @@ class ChatAnswerer:
         arrived: "SimpleQueue[str | _End | ChatUnavailable]",
     ) -> _End:
         loop = asyncio.get_running_loop()
-        reason, tokens = "", 0
+        reason, tokens, written = "", 0, 0
         async with aclosing(cast("AsyncGenerator[Any, None]", self._model.astream(messages))) as stream:
             async for chunk in stream:
                 call.heard = True
@@ -259,8 +263,11 @@ class ChatAnswerer:
                 reason = (
                     str(said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason") or "") or reason
                 )
-                tokens = (chunk.usage_metadata or {}).get("input_tokens", 0) or tokens
-        return _End(reason.lower(), tokens)
+                usage = chunk.usage_metadata or {}
+                tokens = usage.get("input_tokens", 0) or tokens
+                # LangChain's chunks add up; a prompt's tokens come once, or again in every chunk.
+                written += usage.get("output_tokens", 0)
+        return _End(reason.lower(), tokens, written)
 
     async def _rewritten(self, wanted: Sequence[tuple[str, str]]) -> str:
         """What the model says to these messages, up to its first full line; any error as it comes."""

@@ -11,7 +11,7 @@ from corpus.text import clean
 from corpus.text import language as language_of
 from rag import phrases, refusal
 from rag.answer import Answer, Claim, Done, Event, Found, Hit, Narrowing, Query, Turn, Understood, Verified, Wrote
-from rag.claims import remark, told, tried_again, verified, with_changes
+from rag.claims import count, remark, told, tried_again, verified, with_changes
 from rag.evidence import Judge
 from rag.extractive import choose
 from rag.followup import FollowUps
@@ -108,13 +108,16 @@ class Chatbot:
         notice, dropped, model = "", 0, "extractive"
         numbers = Numbers(self.archive, hits)
         claims: list[Claim] = []
+        tokens: dict[str, int] = {}
         if self.chat is not None:
             from rag.chat import ChatUnavailable
 
             try:
                 for progress in self.chat.stream(query, self._with_sentences(hits), turns):
+                    if progress.finished:
+                        count(progress, tokens)
                     if progress.refused:
-                        yield Done(self._refuse(question, query, hits, clock, self.chat.name))
+                        yield Done(self._refuse(question, query, hits, clock, self.chat.name, tokens))
                         return
                     claims = [Claim(d.text, numbers.cite(d.sentences)) for d in progress.drafts if d.text]
                     dropped, model = progress.dropped, self.chat.name
@@ -136,7 +139,7 @@ class Chatbot:
         if self.chat is not None and model == self.chat.name:
             yield Verified(tuple(claims), numbers.sources())
             clock.lap("verify")
-            claims = tried_again(claims, query, hits, self.judge, self.chat, numbers)
+            claims = tried_again(claims, query, hits, self.judge, self.chat, numbers, tokens)
             clock.lap("again")
         claims = [told(c, archive, glossary, query.language) for c in claims]
         sources = numbers.sources(final=True)
@@ -149,7 +152,7 @@ class Chatbot:
             Answer(
                 question, query, tuple(claims), sources, tuple(hits), introduction, "", notice,
                 phrases.coverage(archive.summary(), query.language), model, dropped, clock.seconds,
-                relaxed=relaxed,
+                relaxed=relaxed, tokens=tokens,
             )
         )  # fmt: skip
 
@@ -161,7 +164,15 @@ class Chatbot:
             return alone
         return self.chat.rewrite(question, turns) or alone
 
-    def _refuse(self, question: str, query: Query, hits: Sequence[Hit], clock: "_Clock", model: str = "none") -> Answer:
+    def _refuse(
+        self,
+        question: str,
+        query: Query,
+        hits: Sequence[Hit],
+        clock: "_Clock",
+        model: str = "none",
+        tokens: dict[str, int] | None = None,
+    ) -> Answer:
         return Answer(
             question,
             query,
@@ -171,6 +182,7 @@ class Chatbot:
             model=model,
             seconds=clock.seconds,
             suggestions=refusal.suggestions(query, hits, self.retriever, self.judge),
+            tokens=tokens or {},
         )
 
     def _with_sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, list[Sentence]]]:

@@ -29,7 +29,7 @@ from rag.translate import Glossary
 from rag.verify import verify
 
 if TYPE_CHECKING:
-    from rag.chat import ChatAnswerer
+    from rag.chat import ChatAnswerer, Progress
 
 # Claims of one answer that are tried again, sentences that each is shown, and seconds that all of them may take.
 _TRIED, _SHOWN, _SECONDS = 3, 4, 15.0
@@ -54,11 +54,18 @@ def verified(claim: Claim, language: str, archive: Archive, glossary: Glossary) 
 
 
 def tried_again(
-    claims: Sequence[Claim], query: Query, hits: Sequence[Hit], judge: Judge, chat: "ChatAnswerer", numbers: Numbers
+    claims: Sequence[Claim],
+    query: Query,
+    hits: Sequence[Hit],
+    judge: Judge,
+    chat: "ChatAnswerer",
+    numbers: Numbers,
+    tokens: dict[str, int],
 ) -> list[Claim]:
     """2. and 3. The claims, each unsupported one replaced by the model's second try or struck.
 
     A second try that repeats another claim, is not supported either, or does not come in time strikes the first.
+    What the model read and wrote is added to `tokens`.
     """
     from rag.chat import ChatUnavailable
 
@@ -73,7 +80,7 @@ def tried_again(
         if tried < _TRIED and time.monotonic() < deadline:
             tried += 1
             try:
-                better = _second(claim, query, hits, judge, chat, numbers)
+                better = _second(claim, query, hits, judge, chat, numbers, tokens)
             except (ChatUnavailable, ValueError):
                 tried = _TRIED  # a model that just failed is left alone; a claim too long for its prompt is no loss
         if better is not None:
@@ -86,15 +93,32 @@ def tried_again(
     return kept
 
 
+def count(progress: "Progress", tokens: dict[str, int]) -> None:
+    """Add what a finished answer read and wrote, where the model says it."""
+    for name, of in (("read", progress.read), ("written", progress.written)):
+        if of:
+            tokens[name] = tokens.get(name, 0) + of
+
+
 def _second(
-    claim: Claim, query: Query, hits: Sequence[Hit], judge: Judge, chat: "ChatAnswerer", numbers: Numbers
+    claim: Claim,
+    query: Query,
+    hits: Sequence[Hit],
+    judge: Judge,
+    chat: "ChatAnswerer",
+    numbers: Numbers,
+    tokens: dict[str, int],
 ) -> Claim | None:
     found = judge.evidence(Query(claim.text, query.language), hits)[:_SHOWN]
     shown: dict[str, tuple[Hit, list[Sentence]]] = {}
     for e in found:
         shown.setdefault(e.hit.passage.id, (e.hit, []))[1].append(e.sentence)
     asked = replace(query, text=phrases.AGAIN[query.language].format(claim=claim.text))
-    drafts = [d for progress in chat.stream(asked, list(shown.values())) if progress.finished for d in progress.drafts]
+    drafts = []
+    for progress in chat.stream(asked, list(shown.values())):
+        if progress.finished:
+            count(progress, tokens)
+            drafts = list(progress.drafts)
     draft = next((d for d in drafts if d.sentences), None)
     return Claim(draft.text, numbers.cite(draft.sentences)) if draft else None
 

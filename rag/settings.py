@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     chat_key: SecretStr = Field(SecretStr(""), description="API key of the chat model")
     chat_context: int = Field(8192, ge=1024, description="tokens the chat model can read and write together")
     chat_tokens: int = Field(1024, ge=64, le=8192, description="tokens an answer may have")
+    chat_prices: dict[str, tuple[float, float]] = Field(
+        {}, description="price of a million tokens read and written, by chat model, for `citewire eval` (JSON object)"
+    )
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(7860, ge=0, le=65535, description="port the server listens on; 0: any free one")
     names: tuple[str, ...] = Field((), description="host names under which readers reach the server (JSON list)")

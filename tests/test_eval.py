@@ -10,10 +10,12 @@ import pytest
 
 from corpus.archive import Archive
 from eval.command import main_compare, main_eval, some
+from eval.comparison import compare, show_comparison
+from eval.evaluation import evaluate
 from eval.gate import FEWEST, Floors, GateError, check, floors_path, measured, read_floors, update
 from eval.gold import GoldError, GoldQuestion, read_gold
-from eval.report import compare, markdown, show, show_comparison
-from eval.run import Row, Run, evaluate, load
+from eval.report import markdown, show
+from eval.run import Row, Run, load
 from eval.table import columns, groups, latency
 from rag.answer import Answer, Citation, Claim, Done, Event, Found, Hit, Query, Turn, Understood
 from rag.settings import read_settings
