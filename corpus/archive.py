@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -212,7 +212,7 @@ class Archive:
             version, widest = row[0] + 1, max(row[3], widest)
             self._db.execute("INSERT INTO versions VALUES (?, ?, ?, ?)", (article.id, row[0], now, row[4]))
             self._forget(article.id)
-        body = json.dumps(asdict(article) | {"version": version}, ensure_ascii=False)
+        body = _body(replace(article, version=version))
         self._db.execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.id, version, self._next_revision(), widest, article.published, article.publisher,
@@ -395,6 +395,39 @@ class Archive:
         )
         return [Passage(article.id, n, f, x, a, b, article.text[a:b]) for n, f, x, a, b in rows]
 
+    def sentences_of(self, articles: Sequence[Article]) -> dict[str, list[Sentence]]:
+        """The sentences of each of these articles, in reading order."""
+        ranges: dict[str, list[tuple[int, int]]] = {a.id: [] for a in articles}
+        for article_id, start, end in self._of(articles, 'article_id, start, "end" FROM sentences'):
+            ranges[article_id].append((start, end))
+        return {a.id: cut(a, ranges[a.id]) for a in articles}
+
+    def passages_of(self, articles: Sequence[Article]) -> dict[str, list[Passage]]:
+        """The passages of each of these articles, in reading order."""
+        texts = {a.id: a.text for a in articles}
+        found: dict[str, list[Passage]] = {a.id: [] for a in articles}
+        for i, n, f, x, a, b in self._of(articles, 'article_id, number, first, last, start, "end" FROM passages'):
+            found[i].append(Passage(i, n, f, x, a, b, texts[i][a:b]))
+        return found
+
+    def _of(self, articles: Sequence[Article], what: str) -> Iterator[tuple[Any, ...]]:
+        for at in range(0, len(articles), 500):
+            some = [a.id for a in articles[at : at + 500]]
+            marks = ",".join("?" * len(some))
+            yield from self._db.execute(
+                f"SELECT {what} WHERE article_id IN ({marks}) ORDER BY article_id, number", some
+            )
+
+    def replaced(self, ids: Sequence[str]) -> set[str]:
+        """Those of these articles that have an earlier version."""
+        found: set[str] = set()
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"SELECT DISTINCT article_id FROM versions WHERE article_id IN ({marks})", some)
+            found.update(i for (i,) in rows)
+        return found
+
     def every_article(self) -> list[Article]:
         """All articles that are not withdrawn, by id."""
         rows = self._db.execute("SELECT article FROM articles WHERE NOT withdrawn ORDER BY id").fetchall()
@@ -553,7 +586,11 @@ class _ClosedWithItsThread:
 
 
 def _body(article: Article) -> str:
-    return json.dumps(asdict(article), ensure_ascii=False)
+    # Not asdict, which copies every tuple: a third of the time.
+    return json.dumps({name: getattr(article, name) for name in _FIELDS}, ensure_ascii=False)
+
+
+_FIELDS = tuple(f.name for f in fields(Article))
 
 
 def article_of(body: str) -> Article:

@@ -28,14 +28,15 @@ class MeaningIndex:
         self._client: Any = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
         )
-        # With the defaults (16 neighbours, 100, 100) 49 of 650 stored random vectors were not found by themselves,
-        # with these none.
+        # With the defaults (16 neighbours, 100, 100) 49 of 650 stored random vectors were not found by themselves. Share of
+        # the true nearest 50 of 5,000 Korean news items, and processor time to add one, 200 questions: (16, 64, 200) .990
+        # 1.1 ms, (16, 100, 200) .994 1.5 ms, (24, 100, 200) .997 1.5 ms, (32, 200, 200) .999 2.5 ms; each found itself.
         self._collections: dict[str, Any] = {
             pool: self._client.get_or_create_collection(
                 f"passages-{pool}",
                 embedding_function=None,
                 configuration={
-                    "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+                    "hnsw": {"space": "cosine", "max_neighbors": 24, "ef_construction": 100, "ef_search": 200}
                 },
             )
             for pool in pools
@@ -52,11 +53,10 @@ class MeaningIndex:
             self._collections[pool].upsert(ids=[ids[i] for i in some], embeddings=vectors[some])
         self._held.clear()
 
-    def delete(self, ids: Sequence[str]) -> None:
-        """Remove; ids that are not there are passed over."""
+    def delete(self, pool: str, ids: Sequence[str]) -> None:
+        """Remove from a pool; ids that are not there are passed over."""
         for at in range(0, len(ids), _BATCH):
-            for collection in self._collections.values():
-                collection.delete(ids=list(ids[at : at + _BATCH]))
+            self._collections[pool].delete(ids=list(ids[at : at + _BATCH]))
         self._held.clear()
 
     def search(self, pool: str, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
