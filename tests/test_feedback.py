@@ -1,5 +1,6 @@
 """Readers' verdicts lie beside the archive, and nothing but what the reader sent."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,29 @@ def test_a_second_verdict_replaces_the_first(tmp_path: Path) -> None:
     keep(tmp_path, "a1", "down", "q", "a")
     keep(tmp_path, "a1", "up", "q", "a")
     assert [f.verdict for f in every(tmp_path)] == ["up"]
+
+
+def test_the_answer_is_kept_with_its_claims_and_citations(tmp_path: Path) -> None:
+    record = {"claims": [{"text": "아니다", "citations": [{"number": 1, "article_id": "a", "sentences": [4]}]}]}
+    kept = keep(tmp_path, "a1", "down", "q", "a", reasons=["citation", "wrong", "citation"], record=record)
+    assert every(tmp_path) == [kept]
+    assert (kept.reasons, kept.record) == (("citation", "wrong"), record)
+    with pytest.raises(ValueError, match="of wrong, citation"):
+        keep(tmp_path, "a2", "down", "q", "a", reasons=["rude"])
+
+
+def test_feedback_of_an_older_program_is_read_and_added_to(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / DATABASE)
+    with db:
+        db.execute(
+            "CREATE TABLE feedback (answer_id TEXT PRIMARY KEY, time TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, "
+            "question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL) WITHOUT ROWID"
+        )
+        db.execute("INSERT INTO feedback VALUES ('a0', '2026-11-01T00:00:00+00:00', 'up', '', 'q', 'a', 'extractive')")
+    db.close()
+    assert [(f.answer_id, f.reasons, f.record) for f in every(tmp_path)] == [("a0", (), {})]
+    keep(tmp_path, "a1", "down", "q", "a", reasons=["wrong"])
+    assert [f.reasons for f in every(tmp_path)] == [(), ("wrong",)]
 
 
 def test_what_is_no_verdict_is_refused(tmp_path: Path) -> None:

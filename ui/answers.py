@@ -2,22 +2,29 @@
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
-from rag.answer import Answer
+from rag.answer import Answer, Query
+from ui.plain import record_json
 
-MOST = 5_000  # answers remembered, of about 2 KB each; the oldest goes first
+MOST = 5_000  # answers remembered, of about 6 KB each; the oldest goes first
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What feedback on an answer keeps of it; `subject` is whose it is, "" while nobody signs in."""
+    """What feedback on an answer keeps of it, and the query that found so many hits; `subject` is whose it is, "" while
+    nobody signs in."""
 
     subject: str
     question: str
     text: str
     model: str
+    query: Query
+    hits: int
+    record: Mapping[str, Any]
 
 
 class Answers:
@@ -38,7 +45,10 @@ class Answers:
         """The id of an answer from now on: 128 random bits."""
         answer_id = secrets.token_urlsafe(16)
         with self._lock:
-            self._given[answer_id] = Given(subject, answer.question, answer.text, answer.model)
+            self._given[answer_id] = Given(
+                subject, answer.question, answer.text, answer.model, answer.query, len(answer.hits),
+                record_json(answer),
+            )  # fmt: skip
             while len(self._given) > self._most:
                 self._given.popitem(last=False)
         return answer_id

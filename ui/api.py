@@ -21,6 +21,7 @@ from rag.explain import searched
 from rag.settings import Settings
 from ui import words
 from ui.answers import Answers
+from ui.background import companies_json, outlets_json
 from ui.metrics import Metrics
 from ui.page import QUESTION_LIMIT
 from ui.plain import (
@@ -276,7 +277,12 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
             raise HTTPException(422, f'"sentences" may name {SENTENCES_LIMIT} sentences at most')
         try:
             with archive.snapshot():
-                return JSONResponse(article_json(archive.article(article_id), archive.sentences(article_id), cited))
+                found = article_json(archive.article(article_id), archive.sentences(article_id), cited)
+                found |= {
+                    "outlets": outlets_json(archive, article_id),
+                    "mentioned": companies_json(chatbot, article_id),
+                }
+            return JSONResponse(found)
         except KeyError:
             raise HTTPException(404, "No such article: it is not in the archive or has been withdrawn") from None
 
@@ -284,7 +290,8 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
     @api.post("/api/feedback", status_code=204, responses=errors | missing, tags=["feedback"],
               summary="Say what an answer was worth")  # fmt: skip
     def say(verdict: Verdicted, request: Request) -> Response:
-        """Keeps the question, the answer, the verdict and the reason for evaluation, and not who said so."""
+        """Keeps the question, the answer with its claims and citations, the verdict and the reason for evaluation, and not
+        who said so."""
         given = answers.of(verdict.answer_id, subject_of(request))
         if given is None:
             raise HTTPException(404, "No such answer: it is no longer remembered, or it is not yours. Ask again")
@@ -297,6 +304,8 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
                 given.text,
                 verdict.reason,
                 given.model,
+                verdict.reasons,
+                given.record,
             )
         except CorpusError as e:
             raise HTTPException(503, str(e)) from e

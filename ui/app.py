@@ -27,7 +27,7 @@ from starlette.routing import Route
 from corpus.article import CorpusError
 from rag.chatbot import Chatbot
 from rag.settings import Settings
-from ui import api, embed, exchange, mcp, openai_form, widget, words
+from ui import api, background, embed, exchange, mcp, openai_form, widget, words
 from ui.answers import Answers
 from ui.api import Served
 from ui.auth import SignIn
@@ -42,11 +42,12 @@ from ui.stream import Limits, Streams
 from ui.telemetry import tracer
 
 STATIC = Path(__file__).with_name("static")
-KINDS = {
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "embed.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+# Of the package, listed once: nothing that a request names is ever joined to a path. The widget has a route of its own.
+FILES = {
+    p.relative_to(STATIC).as_posix(): KINDS[p.suffix]
+    for p in sorted(STATIC.rglob("*"))
+    if p.suffix in KINDS and p.name != "widget.js"
 }
 # Of the reader's own machine: gradio's default theme would load fonts, none of them with Hangul.
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "sans-serif"]
@@ -54,9 +55,10 @@ FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "App
 
 def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = None) -> FastAPI:
     """The whole server over one chatbot: 1. what guards it, 2. our routes, 3. the page, mounted in it."""
+    answers = Answers()
     streams, metrics, trace = Streams(limits or Limits(most=settings.streams)), Metrics(), tracer()
     chatbot = observed(steady(chatbot), metrics, trace)
-    served = Served(chatbot, settings, streams, Answers(), metrics)
+    served = Served(chatbot, settings, streams, answers, metrics)
     tools = mcp.over_http(served) if settings.mcp else None
     sign_in = SignIn(settings, chatbot.archive.folder)
     origins = Origins(
@@ -89,7 +91,7 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
 
     # 2.
     gates = exchange.routes(sign_in.tokens), embed.routes(origins.listed), widget.routes(chatbot, settings.examples)
-    for router in (*api.routes(served), openai_form.routes(served), *gates):
+    for router in (*api.routes(served), background.routes(chatbot, answers), openai_form.routes(served), *gates):
         app.include_router(router)
     if tools:
         app.router.routes.append(Route("/mcp", tools.asgi_app))
@@ -107,15 +109,15 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
 
     app.openapi = description  # type: ignore[method-assign]
 
-    @app.get("/static/{name}", include_in_schema=False)
+    @app.get("/static/{name:path}", include_in_schema=False)
     def static(name: str) -> Response:
-        if name not in KINDS:
+        if name not in FILES:
             raise HTTPException(404, "Not found")
-        return FileResponse(STATIC / name, media_type=KINDS[name], headers={"cache-control": "no-cache"})
+        return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "no-cache"})
 
     @app.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
-        return FileResponse(STATIC / "icon.svg", media_type=KINDS["icon.svg"])
+        return FileResponse(STATIC / "icon.svg", media_type=KINDS[".svg"])
 
     @app.get("/robots.txt", include_in_schema=False)
     def robots() -> Response:

@@ -38,8 +38,8 @@ CONVERSATIONS = 20_000  # of gradio's that are remembered with their reader, abo
 
 OPEN = re.compile(
     r"/|/healthz|/readyz|/metrics|/mcp|/v1/(?:models(?:/[^/]+)?|chat/completions)"
-    r"|/api/(?:ask|ask/stream(?:/[\w-]{1,64})?|search|archive|feedback|token|openapi\.json|articles/[^/]+)"
-    r"|/static/(?:page\.css|page\.js|embed\.js|icon\.svg)|/favicon\.ico|/robots\.txt|/widget\.js|/embed"
+    r"|/api/(?:ask|ask/stream(?:/[\w-]{1,64})?|search|archive|feedback|token|openapi\.json|articles/[^/]+(?:/versions)?|answers/[\w-]{1,64}/searched)"
+    r"|/static/(?:[\w-]{1,40}/)?[\w-]{1,40}\.(?:css|js|svg)|/favicon\.ico|/robots\.txt|/widget\.js|/embed"
     r"|/theme\.css|/assets/[\w.-]+|/gradio_api/(?:queue/join|queue/data|heartbeat/\w+|cancel)"
 )
 # Nothing of the archive is in these, so nobody need sign in. /metrics decides by the reader's scopes and its own setting;

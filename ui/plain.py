@@ -45,6 +45,14 @@ def answer_json(answer: Answer, answer_id: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def record_json(answer: Answer) -> dict[str, Any]:
+    """What evaluation needs of an answer that a reader judged; see corpus.feedback."""
+    return {
+        "language": answer.language, "refused": answer.refused, "query": query_json(answer.query),
+        "claims": [claim_json(c) for c in answer.claims], "sources": [source_json(s) for s in answer.sources],
+    }  # fmt: skip
+
+
 def claim_json(c: Claim) -> dict[str, Any]:
     """One sentence of an answer: a `struck` one is not carried by its sources and must not be shown as fact."""
     return {

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from corpus.feedback import REASON_LIMIT, REASONS
 from rag.answer import Narrowing, Turn
 from ui.page import QUESTION_LIMIT, TURN_LIMIT
 
@@ -68,7 +69,10 @@ class Verdicted(BaseModel):
 
     answer_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="`id` of the answer")
     verdict: Literal["up", "down"]
-    reason: Annotated[str, StringConstraints(max_length=1_000)] = Field("", description="In the reader's words")
+    reason: Annotated[str, StringConstraints(max_length=REASON_LIMIT)] = Field("", description="In the reader's words")
+    reasons: list[Literal["wrong", "citation", "beside", "incomplete", "outdated", "missed"]] = Field(
+        [], max_length=len(REASONS), description="What is wrong with it, in short"
+    )
 
 
 class Shape(BaseModel):
@@ -187,6 +191,20 @@ class ParagraphShape(Shape):
     sentences: list[SentenceShape]
 
 
+class OutletShape(Shape):
+    article_id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+
+
+class MentionedShape(Shape):
+    id: str
+    ko: str
+    en: str
+
+
 class ArticleShape(Shape):
     model_config = ConfigDict(extra="allow")
     id: str
@@ -201,6 +219,44 @@ class ArticleShape(Shape):
     companies: list[str]
     version: int
     paragraphs: list[ParagraphShape]
+    outlets: list[OutletShape] = Field(description="Other articles that tell the same story, earliest first")
+    mentioned: list[MentionedShape] = Field(description="Companies found in it, the most important first")
+
+
+class ChangeShape(Shape):
+    mark: Literal["-", "+", "="] = Field(description='"-" gone, "+" new, "=" so many sentences alike')
+    text: str
+    count: int
+
+
+class VersionShape(Shape):
+    number: int
+    since: str = Field(description="ISO time (UTC) from which it was the newest here, or empty")
+    until: str
+    changes: list[ChangeShape] = Field(description="Against the version before")
+
+
+class VersionsShape(Shape):
+    versions: list[VersionShape] = Field(description="Newest first")
+
+
+class SearchedHitShape(PassageShape):
+    rank: int
+    score: float
+    words: float = Field(description="BM25")
+    meaning: float = Field(description="Best cosine")
+    terms: list[str]
+    story: str
+    copies: list[str]
+
+
+class SearchedShape(Shape):
+    query: QueryShape
+    added: str = Field(description="Words searched beside the question's own")
+    first: list[str] = Field(description="ISO days whose articles come first, or empty")
+    filters: list[str]
+    terms: dict[str, list[list[str]]] = Field(description="By language of the articles: each term in its forms")
+    hits: list[SearchedHitShape]
 
 
 class HealthShape(Shape):
