@@ -336,6 +336,10 @@ class Archive:
         """One statement on this thread's connection, for the files beside this one; writes belong inside `transaction`."""
         return self._db.execute(statement, values)
 
+    def write_rows(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """One statement for each of these rows, inside `transaction`."""
+        self._db.executemany(statement, rows)
+
     def holds(self, article: Article) -> bool:
         """Whether exactly this is the newest version, and not withdrawn."""
         row = self._db.execute("SELECT digest FROM articles WHERE id = ? AND NOT withdrawn", (article.id,)).fetchone()

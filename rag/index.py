@@ -25,12 +25,12 @@ from corpus.text import TEXT_VERSION
 from rag.encoder.static import StaticEncoder
 from rag.encoders import Encoder
 from rag.meaning import MeaningIndex
-from rag.terms import TERMS_VERSION
-from rag.vectors import VectorTable
+from rag.terms import TERMS_VERSION, Terms, terms
+from rag.vectors import VectorTable, shrunk
 from rag.words import WordIndex
 
 # What lies in a generation's folder, and how; raise it when an older one cannot be read on.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 # Articles taken into the index between two commits: large enough for tantivy's 5 ms commits not to count; the second
 # where tens of thousands wait, because a commit also waits for the disk a dozen times.
@@ -193,6 +193,8 @@ class PassageIndex:
                 for passage_id, v in probes:
                     if passage_id not in kept or kept[passage_id].passage != v.tobytes():
                         return f"passage {passage_id} has another vector than in the archive"
+                    if table.sentences(passage_id) != shrunk(self._rows(kept[passage_id].sentences)).tobytes():
+                        return f"passage {passage_id} has other sentences than in the archive"
                     if not self._words.holds(passage_id):
                         return f"passage {passage_id} is not in the word index"
                     rankings = [table.search(v.astype(np.float32), 5)]
@@ -213,53 +215,66 @@ class PassageIndex:
             return 0
         done, total = 0, self.archive.pending(self._revision)
         if self._meaning is not None and self.archive.passage_count() > CHROMA_MOST:
-            self._leave_chroma()
+            self.leave_chroma()
+        while changes := self.archive.changes(self._revision, _STRIDE if total > 10 * _STRIDE else _STEP):
+            articles = self.archive.articles([i for _, i, withdrawn, _ in changes if not withdrawn])
+            companies = self.archive.companies_of(list(articles))
+            self.take(changes, articles, companies, self._encoded(articles))
+            done += len(changes)
+            if progress:
+                progress(done, total)
+        return done
+
+    def take(
+        self,
+        changes: Sequence[tuple[int, str, bool, int]],
+        articles: Mapping[str, Article],
+        companies: Mapping[str, Sequence[str]],
+        encoded: Sequence[tuple[Passage, Vectors]],
+        read: Callable[[str], Terms] = terms,
+    ) -> None:
+        """Take in these changes of the archive (see `Archive.changes`), all that follow the last ones: the articles that are
+        there with the companies they name, and all their passages. `read` cuts a text into terms."""
+        pools = {i: pool_of(a.language) for i, a in articles.items()}
+        groups = {pool: [(p, v) for p, v in encoded if pools[p.article_id] == pool] for pool in POOLS}
+        replaced = self.archive.replaced(list(articles)) if self._meaning is not None else frozenset()
         # Chroma's graph grows in Rust on the second core while the words are cut in Python on the first.
         with ThreadPoolExecutor(1) as beside:
-            while changes := self.archive.changes(self._revision, _STRIDE if total > 10 * _STRIDE else _STEP):
-                articles = self.archive.articles([i for _, i, withdrawn, _ in changes if not withdrawn])
-                companies = self.archive.companies_of(list(articles))
-                encoded = self._encoded(articles)
-                pools = {i: pool_of(a.language) for i, a in articles.items()}
-                groups = {pool: [(p, v) for p, v in encoded if pools[p.article_id] == pool] for pool in POOLS}
-                replaced = self.archive.replaced(list(articles))
-                meaning = beside.submit(self._take_meaning, changes, pools, replaced, groups)
-                gone = [f"{i}:{n}" for _, i, _, widest in changes for n in range(widest)]
-                for pool, table in self._tables.items():
-                    table.delete(gone)
-                    if group := groups[pool]:
-                        days = [number_of(articles[p.article_id].published) for p, _ in group]
-                        named = [companies.get(p.article_id, ()) for p, _ in group]
-                        table.put([p.id for p, _ in group], days, named, np.stack([v for _, v in group]))
-                reach("mid-vectors")
-                for table in self._tables.values():
-                    table.flush()
-                reach("between-indexes")
-                for _, article_id, _, _ in changes:
-                    self._words.delete(article_id)
-                by_article: dict[str, list[Passage]] = {}
-                for p, _ in encoded:
-                    by_article.setdefault(p.article_id, []).append(p)
-                for article_id, passages in by_article.items():
-                    self._words.put(pools[article_id], articles[article_id], passages, companies.get(article_id, ()))
-                self._words.commit()
-                meaning.result()
-                reach("before-state")
-                self._state["revision"] = changes[-1][0]
-                self._keep_state()
-                done += len(changes)
-                if progress:
-                    progress(done, total)
-        for table in self._tables.values():
-            table.settle()
-        return done
+            meaning = beside.submit(self._take_meaning, changes, pools, replaced, groups)
+            gone = [f"{i}:{n}" for _, i, _, widest in changes for n in range(widest)]
+            for pool, table in self._tables.items():
+                table.delete(gone)
+                if group := groups[pool]:
+                    days = [number_of(articles[p.article_id].published) for p, _ in group]
+                    named = [companies.get(p.article_id, ()) for p, _ in group]
+                    vectors = np.stack([self._rows(v.passage)[0] for _, v in group])
+                    table.put(
+                        [p.id for p, _ in group], days, named, vectors, [self._rows(v.sentences) for _, v in group]
+                    )
+            reach("mid-vectors")
+            for table in self._tables.values():
+                table.flush()
+            reach("between-indexes")
+            for _, article_id, _, _ in changes:
+                self.words.delete(article_id)
+            by_article: dict[str, list[Passage]] = {}
+            for p, _ in encoded:
+                by_article.setdefault(p.article_id, []).append(p)
+            for article_id, passages in by_article.items():
+                article = articles[article_id]
+                self.words.put(pools[article_id], article, passages, companies.get(article_id, ()), read)
+            self.words.commit()
+            meaning.result()
+        reach("before-state")
+        self._state["revision"] = changes[-1][0]
+        self._keep_state()
 
     def _take_meaning(
         self,
         changes: Sequence[tuple[int, str, bool, int]],
         pools: Mapping[str, str],
         replaced: Set[str],
-        groups: Mapping[str, Sequence[tuple[Passage, NDArray[np.float16]]]],
+        groups: Mapping[str, Sequence[tuple[Passage, Vectors]]],
     ) -> None:
         """Bring Chroma up to these changes, `groups` being the passages with vectors that each pool is to hold.
 
@@ -281,14 +296,14 @@ class PassageIndex:
         reach("mid-meaning")
         for pool, group in groups.items():
             if group:
-                vectors = np.stack([v for _, v in group]).astype(np.float32)
+                vectors = np.stack([self._rows(v.passage)[0] for _, v in group]).astype(np.float32)
                 self._meaning.put(pool, [p.id for p, _ in group], vectors)
 
     def _keep_state(self) -> None:
         self._state["vectors"] = {pool: (t.rows, t.pairs) for pool, t in self._tables.items()}
         _write(self._folder / "state.json", json.dumps(self._state))
 
-    def _leave_chroma(self) -> None:
+    def leave_chroma(self) -> None:
         """From now on the table answers alone: Chroma's graph would cost more than it gives."""
         assert self._meaning is not None
         self._state["chroma"] = False
@@ -297,7 +312,11 @@ class PassageIndex:
         self._meaning = None
         shutil.rmtree(self._folder / "meaning", ignore_errors=True)
 
-    def _encoded(self, articles: dict[str, Article]) -> list[tuple[Passage, NDArray[np.float16]]]:
+    def _rows(self, kept: bytes) -> NDArray[np.float16]:
+        """Vectors as the archive keeps them, n × dim."""
+        return np.frombuffer(kept, np.float16).reshape(-1, self.encoder.dim)
+
+    def _encoded(self, articles: dict[str, Article]) -> list[tuple[Passage, Vectors]]:
         """Passages of these articles with their vectors, encoding and keeping those that the archive lacks."""
         by_article = self.archive.passages_of(list(articles.values()))
         passages = [(a, p) for a in articles.values() for p in by_article[a.id]]
@@ -319,7 +338,7 @@ class PassageIndex:
             with self.archive.transaction():
                 self.archive.put_vectors(self.encoder.fingerprint, fresh)
             kept.update((v.passage_id, v) for v in fresh)
-        return [(p, np.frombuffer(kept[p.id].passage, np.float16)) for _, p in passages]
+        return [(p, kept[p.id]) for _, p in passages]
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Build both indexes anew from the archive into a new generation, then drop the old ones."""
@@ -374,17 +393,9 @@ class PassageIndex:
         self, vector: NDArray[np.float32], passage_ids: Sequence[str]
     ) -> dict[str, tuple[float, NDArray[np.float32]]]:
         """For each passage: its own cosine, and those of its sentences (in order; empty where none were encoded)."""
-        kept = self.archive.vectors(self.encoder.fingerprint, passage_ids)
-        if not kept:
-            return {}
-        # All at once: a conversion and a product for each passage take three times as long.
-        halves = np.frombuffer(b"".join(part for v in kept.values() for part in (v.passage, v.sentences)), np.float16)
-        cosines = halves.astype(np.float32).reshape(-1, self.encoder.dim) @ vector
-        found, at = {}, 0
-        for i, v in kept.items():
-            end = at + 1 + len(v.sentences) // (2 * self.encoder.dim)
-            found[i] = (float(cosines[at]), cosines[at + 1 : end])
-            at = end
+        found: dict[str, tuple[float, NDArray[np.float32]]] = {}
+        for table in self._tables.values():
+            found |= table.cosines(vector, [i for i in passage_ids if i not in found])
         return found
 
     def close(self) -> None:

@@ -1,15 +1,22 @@
-"""Passage vectors of one pool in memory-mapped columns, for nearest-neighbour search under any filter.
+"""Vectors of one pool in memory-mapped columns: passages found under any filter, candidates scored by their sentences.
 
 A row is a passage; rows are appended, and a withdrawn one is only marked. `state.json` of the index says how many rows
-count, so what a crash leaves behind them is cut off at the next start. Columns are files of fixed width: ids, days,
-marks, float16 vectors; (row, company) pairs lie beside them. Large tables also hold every vector's COARSE strongest
-coordinates: one pass over those picks the rows that are then compared by their whole vectors.
+count, so what a crash leaves behind them is cut off at the next start. Columns are files of fixed width: ids, days, marks,
+(row, company) pairs, and each vector three times over, as float16, as int8 and as the signs of its values. A search goes
+three steps, each over fewer rows and nearer to the truth:
+1. the signs of all rows that pass the filter are compared with the question's, a bit a value, its largest values thrice;
+2. the best of them by their int8 values;
+3. the best of those by their float16 values, which order the answer.
+
+The vectors of a passage's sentences lie in `inner`, int8 too, in rows that `ends` counts.
 """
 
 import hashlib
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +25,37 @@ from numpy.typing import NDArray
 
 # Bytes of a passage id: ten hexadecimal digits, a colon and a number leave room to spare.
 _ID = 32
-# Coordinates of the first pass, and how many times the wanted rows it hands on. Share of the true nearest 100 (10) among
-# what is handed on, 50,000 passages, 30 questions, times 3 and 6: 128 .622 (.767) and .747 (.857), 256 .868 (.967) and .938
-# (.987), 384 .958 (.993) and .990 (.997), 512 .991 (1.000) and 1.000 (1.000), at 0.4, 1.0, 1.5 and 2.1 ms. Comparing a row
-# whole costs 12 microseconds, because each lies on a page of its own.
-COARSE, OVER = 512, 3
-# Rows from which the first pass is worth its file (float32, 2 KB a row).
-COARSE_FROM = 20_000
-# A first pass fitted on so many times fewer rows than there are is fitted anew.
-_REFIT = 8
-# Rows that the coordinates are fitted on.
-_SAMPLE = 10_000
-# Rows that pass a filter below which all are compared whole.
-FEW = 4096
+# Rows handed on by the signs: one in SHARE of those that pass the filter, at least FEW, at most MOST.
+SHARE, FEW, MOST = 32, 3000, 12_000
+# How many times the wanted rows the int8 values hand on.
+OVER = 2
+# Share of the question's values, its largest, that count thrice.
+LARGEST = 0.4
+# Values of a vector from which its signs say enough.
+SIGNED_FROM = 256
 # Rows put since the ids were last sorted; a bulk build sorts once for so many.
 _FRESH = 200_000
-# Rows converted to float32 at a time: 8 MB at 1,024 dimensions stay in the processor's cache.
-_BLOCK = 2048
+# Rows compared at a time: their signs and their values as float32 stay in the processor's cache.
+_SIGNS, _ROWS = 4096, 512
+# Rows from which the signs are compared by two threads.
+_TWO = 100_000
 DEAD, LIVE, DARK = 0, 1, 2
-_COLUMNS: dict[str, Any] = {"ids": f"S{_ID}", "days": np.int32, "marks": np.uint8}
+_COLUMNS: dict[str, Any] = {"ids": f"S{_ID}", "days": np.int32, "marks": np.uint8, "ends": np.int64}
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What a search reads: columns of the same length, and the first pass with its axes (dim × COARSE) if there is one."""
+    """What a search reads: columns of the same length, `inner` of as many rows as the last of `ends` says."""
 
     ids: NDArray[np.bytes_]
     days: NDArray[np.int32]
     marks: NDArray[np.uint8]
+    ends: NDArray[np.int64]
     whole: NDArray[np.float16]
+    small: NDArray[Any]
+    signs: NDArray[np.uint64]
+    inner: NDArray[Any]
     pairs: NDArray[np.int64]
-    axes: NDArray[np.float32] | None = None
-    coarse: NDArray[np.float32] | None = None
 
 
 class VectorTable:
@@ -60,42 +66,60 @@ class VectorTable:
     """
 
     def __init__(self, folder: Path, dim: int, rows: int, pairs: int, write: bool) -> None:
-        self._folder, self._dim, self._write = folder, dim, write
+        self._folder, self._dim = folder, dim
         folder.mkdir(parents=True, exist_ok=True)
         self._widths: dict[str, int] = {
             **{n: np.dtype(t).itemsize for n, t in _COLUMNS.items()},
             "whole": 2 * dim,
+            "small": small_type(dim).itemsize,
+            "signs": 8 * _words(dim),
             "pairs": 16,
+            "inner": small_type(dim).itemsize,
         }
+        # Rows put since `_known` was made, by id.
         self._fresh: dict[str, int] = {}
-        self._known: tuple[NDArray[np.bytes_], NDArray[np.intp]] | None = None
-        self.rows, self.pairs = rows, pairs
+        self._known: tuple[NDArray[np.uint64], NDArray[np.intp]] | None = None
+        self.rows, self.pairs, self.inner = rows, pairs, 0
+        # In this order: how long `inner` must be, `ends` tells.
         for name in self._widths:
+            if name == "inner" and rows:
+                self.inner = int(self._column("ends", np.int64, rows)[-1])
             held = self._path(name).stat().st_size if self._path(name).exists() else 0
             if held < self._length(name):
                 raise ValueError(f"'{self._path(name)}' holds {held:,} bytes, expected {self._length(name):,}")
             if write and held != self._length(name):
                 os.truncate(self._path(name), self._length(name))
-        if write:
-            self._project()
         self._view = self._mapped()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def put(
-        self, ids: Sequence[str], days: Sequence[int], companies: Sequence[Sequence[str]], vectors: NDArray[np.float16]
+        self,
+        ids: Sequence[str],
+        days: Sequence[int],
+        companies: Sequence[Sequence[str]],
+        vectors: NDArray[np.float16],
+        inner: Sequence[NDArray[np.float16]] = (),
     ) -> None:
-        """Append rows; `days` are numbers like 20241010 (0: unknown), `vectors` ids × dim. Seen after `flush`."""
+        """Append rows; `days` are numbers like 20241010 (0: unknown), `vectors` ids × dim, `inner` those of each passage's
+        sentences (n × dim each), none for an encoder that makes none. Seen after `flush`."""
         if not ids:
             return
         if long := next((i for i in ids if len(i.encode()) > _ID), None):
             raise ValueError(f"Passage id {long!r} is longer than {_ID} bytes")
-        lit = vectors.any(axis=1)
+        vectors = np.ascontiguousarray(vectors, np.float16)
+        full = vectors.astype(np.float32)
+        sentences = np.concatenate(inner) if len(inner) else np.zeros((0, self._dim), np.float16)
+        counts = [len(some) for some in inner] if len(inner) else [0] * len(ids)
         columns = {
-            "whole": np.ascontiguousarray(vectors, np.float16),
+            "whole": vectors,
+            "small": shrunk(full),
+            "signs": signs(full),
             "ids": np.array([i.encode() for i in ids], f"S{_ID}"),
             "days": np.array(days, np.int32),
-            "marks": np.where(lit, LIVE, DARK).astype(np.uint8),
+            "marks": np.where(vectors.any(axis=1), LIVE, DARK).astype(np.uint8),
+            "inner": shrunk(sentences),
+            "ends": self.inner + np.cumsum(counts, dtype=np.int64),
         }
         pairs = [(self.rows + n, code(c)) for n, some in enumerate(companies) for c in dict.fromkeys(some)]
         columns["pairs"] = np.array(pairs, np.int64).reshape(-1, 2)
@@ -105,19 +129,19 @@ class VectorTable:
         self._fresh.update((i, self.rows + n) for n, i in enumerate(ids))
         self.rows += len(ids)
         self.pairs += len(pairs)
+        self.inner += len(sentences)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Mark these rows as dead; those that are not there are passed over."""
         rows = [self._fresh.pop(i) for i in ids if i in self._fresh]
         if len(self._view.ids) and ids:
-            if self._known is None:
-                order = np.argsort(self._view.ids)
-                self._known = (self._view.ids[order], order)
-            held, order = self._known
-            wanted = np.array([i.encode() for i in ids], f"S{_ID}")
             # An id may have several rows, all but the last of them dead.
-            lower, upper = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
-            rows += [int(order[k]) for a, b in zip(lower, upper, strict=True) for k in range(a, b)]
+            held, order = self._sorted()
+            wanted = np.array([i.encode() for i in ids], f"S{_ID}")
+            keys = _keys(wanted)
+            lower, upper = np.searchsorted(held, keys, "left"), np.searchsorted(held, keys, "right")
+            for i, a, b in zip(wanted, lower, upper, strict=True):
+                rows += [int(row) for row in order[a:b] if self._view.ids[row] == i]
         if rows:
             with open(self._path("marks"), "r+b") as file:
                 for row in rows:
@@ -129,45 +153,10 @@ class VectorTable:
         for name in self._widths:
             if self._path(name).exists():
                 _sync(self._path(name))
+        self._view = self._mapped()
         if len(self._fresh) > _FRESH:
             self._known = None
             self._fresh.clear()
-        self._project()
-        self._view = self._mapped()
-
-    def settle(self) -> None:
-        """Fit the first pass where the table has grown large without one, or far out of the one it has."""
-        fitted = self._fitted()
-        live = np.flatnonzero(self._view.marks == LIVE)
-        if self._dim < 2 * COARSE or len(live) < COARSE_FROM or (fitted and self.rows <= _REFIT * fitted):
-            return
-        some = live[:: max(1, len(live) // _SAMPLE)]
-        sample = self._view.whole[some].astype(np.float32)
-        # The axes along which inner products are largest: no mean is taken off, cosines are of the vectors themselves.
-        _, axes = np.linalg.eigh(sample.T @ sample)
-        beside = self._folder / "axes.new"
-        with open(beside, "wb") as file:
-            np.save(file, np.ascontiguousarray(axes[:, ::-1][:, :COARSE], np.float32))
-        _sync(beside)
-        for old in [*self._folder.glob("axes-*"), *self._folder.glob("coarse-*")]:
-            old.unlink()
-        os.replace(beside, self._folder / f"axes-{self.rows}.npy")
-        self._project()
-        self._view = self._mapped()
-
-    def _project(self) -> None:
-        """Bring the first pass up to the rows that there are: it is made of them alone, so nothing else need be kept."""
-        if not (fitted := self._fitted()):
-            return
-        axes = np.load(self._folder / f"axes-{fitted}.npy")
-        path, width = self._folder / f"coarse-{fitted}.bin", 4 * COARSE
-        whole = self._column("whole", np.float16, self.rows, self._dim)
-        with open(path, "ab") as file:
-            held = min(file.tell() // width, self.rows)
-            file.truncate(held * width)
-            for at in range(held, self.rows, _BLOCK):
-                file.write((whole[at : at + _BLOCK].astype(np.float32) @ axes).tobytes())
-        _sync(path)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -189,9 +178,47 @@ class VectorTable:
             for c in companies:
                 named[rows[codes == code(c)]] = True
             inside &= named
-        rows = _first(view, vector, inside, OVER * count)
-        scores = _cosines(view.whole, rows, vector)
+        # 1.
+        rows = self._by_signs(view, vector, inside, OVER * count)
+        # 2.
+        if len(rows) > OVER * count:
+            rows = np.sort(rows[_best(_products(view.small, rows, vector), OVER * count)])
+        # 3.
+        scores = view.whole[rows].astype(np.float32) @ vector
         return [(view.ids[rows[k]].decode(), float(scores[k])) for k in _best(scores, count)]
+
+    def _by_signs(
+        self, view: _View, vector: NDArray[np.float32], inside: NDArray[np.bool_], least: int
+    ) -> NDArray[np.intp]:
+        """Rows worth comparing by value, in order: all that are inside where they are few, else those whose signs are
+        nearest."""
+        many = int(np.count_nonzero(inside))
+        wanted = max(least, FEW, min(MOST, many // SHARE))
+        if many <= wanted or self._dim < SIGNED_FROM:
+            return np.flatnonzero(inside)
+        if many < len(inside) // 4:
+            rows = np.flatnonzero(inside)
+            return rows[_lowest(_unlike(view.signs[rows], vector), wanted)]
+        unlike = _unlike(view.signs, vector)
+        unlike[~inside] = _UNLIKE
+        return _lowest(unlike, wanted)
+
+    def cosines(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, tuple[float, NDArray[np.float32]]]:
+        """For each of these passages that is here and not dead: its own cosine, and those of its sentences, in order."""
+        view = self._view
+        found = [(i, row) for i, row in zip(ids, self._places(view, ids), strict=True) if row >= 0]
+        if not found:
+            return {}
+        rows = np.array([row for _, row in found])
+        ends = view.ends[rows]
+        starts = np.where(rows > 0, view.ends[np.maximum(rows - 1, 0)], 0)
+        counts = ends - starts
+        # Places of all sentences: those of the first passage, then those of the second, ...
+        upto = np.cumsum(counts)
+        places = np.repeat(starts - upto + counts, counts) + np.arange(upto[-1])
+        own = _products(view.small, rows, vector)
+        inner = _products(view.inner, places, vector)
+        return {i: (float(own[n]), inner[upto[n] - counts[n] : upto[n]]) for n, (i, _) in enumerate(found)}
 
     def count(self) -> int:
         """Rows that are not dead."""
@@ -207,41 +234,60 @@ class VectorTable:
         some = live[np.unique(np.linspace(0, len(live) - 1, count).astype(int))] if len(live) else live
         return [(self._view.ids[r].decode(), np.array(self._view.whole[r])) for r in some]
 
+    def sentences(self, passage_id: str) -> bytes:
+        """The rows of a passage's sentences as they lie in `inner` (see `shrunk`); b"" when it is not there."""
+        view = self._view
+        row = self._places(view, [passage_id])[0]
+        return view.inner[view.ends[row - 1] if row else 0 : view.ends[row]].tobytes() if row >= 0 else b""
+
+    def _places(self, view: _View, ids: Sequence[str]) -> list[int]:
+        """The row of each of these passages, -1 for one that is not there or dead."""
+        if not len(view.ids) or not ids:
+            return [-1] * len(ids)
+        held, order = self._sorted()
+        wanted = np.array([i.encode() for i in ids], f"S{_ID}")
+        last = np.searchsorted(held, _keys(wanted), "right") - 1
+        rows = order[np.maximum(last, 0)]
+        rows[view.ids[rows] != wanted] = -1
+        for n, i in enumerate(ids):
+            rows[n] = self._fresh.get(i, rows[n])
+        rows[rows >= len(view.ids)] = -1
+        rows[view.marks[rows] == DEAD] = -1
+        return [int(row) for row in rows]
+
+    def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """The keys of the ids in order, and the row of each; of rows with one id, the last is the one that counts."""
+        if (known := self._known) is None:
+            keys = _keys(self._view.ids)
+            order = np.argsort(keys, kind="stable")
+            known = self._known = (keys[order], order)
+        return known
+
     # -- files -----------------------------------------------------------------------------------------------------
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.bin"
 
     def _length(self, name: str) -> int:
-        return self._widths[name] * (self.pairs if name == "pairs" else self.rows)
+        return self._widths[name] * {"pairs": self.pairs, "inner": self.inner}.get(name, self.rows)
 
     def _column(self, name: str, dtype: Any, *shape: int) -> Any:
         if not shape[0]:
             return np.zeros(shape, dtype)
         return np.memmap(self._path(name), dtype, "r", shape=shape)
 
-    def _fitted(self) -> int:
-        """The number of rows when the first pass was fitted, 0 without one."""
-        found = [int(p.stem.removeprefix("axes-")) for p in self._folder.glob("axes-*.npy")]
-        return max(found, default=0)
-
     def _mapped(self) -> _View:
-        n = self.rows
-        axes = coarse = None
-        if fitted := self._fitted():
-            path = self._folder / f"coarse-{fitted}.bin"
-            # A first pass that is behind is passed over: the search is slower then, and as right.
-            if path.exists() and path.stat().st_size >= 4 * COARSE * n:
-                axes = np.load(self._folder / f"axes-{fitted}.npy")
-                coarse = np.memmap(path, np.float32, "r", shape=(n, COARSE))
+        n, small = self.rows, small_type(self._dim)
         return _View(
             self._column("ids", _COLUMNS["ids"], n),
             self._column("days", np.int32, n),
             self._column("marks", np.uint8, n),
+            self._column("ends", np.int64, n),
             self._column("whole", np.float16, n, self._dim),
+            self._column("small", small, n),
+            self._column("signs", np.uint64, n, _words(self._dim)),
+            self._column("inner", small, self.inner),
             self._column("pairs", np.int64, self.pairs, 2),
-            axes,
-            coarse,
         )
 
 
@@ -250,24 +296,98 @@ def code(company: str) -> int:
     return int.from_bytes(hashlib.sha256(company.encode()).digest()[:8], "little", signed=True)
 
 
-def _first(view: _View, vector: NDArray[np.float32], inside: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
-    """Rows worth comparing whole: all that are inside where they are few, else the best `count` of the first pass."""
-    many = int(np.count_nonzero(inside))
-    if view.coarse is None or view.axes is None or many <= max(count, FEW):
-        return np.flatnonzero(inside)
-    aim = vector @ view.axes
-    if many < len(inside) // 4:
-        rows = np.flatnonzero(inside)
-        return rows[_best(view.coarse[rows] @ aim, count)]
-    scores = view.coarse @ aim
-    scores[~inside] = -np.inf
-    return _best(scores, count)
+def small_type(dim: int) -> np.dtype[Any]:
+    """A row of int8 values and the scale they are multiplied with."""
+    return np.dtype([("scale", np.float32), ("values", np.int8, (dim,))])
 
 
-def _cosines(whole: NDArray[np.float16], rows: NDArray[np.intp], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+def shrunk(vectors: NDArray[np.floating]) -> NDArray[Any]:
+    """Rows as int8 with one scale each: every value is within half a scale, the largest 127 scales.
+
+    >>> row = shrunk(np.array([[0.5, -1.27, 0.0, 0.004]], np.float32))[0]
+    >>> row["values"].tolist(), round(float(row["scale"]), 4)
+    ([50, -127, 0, 0], 0.01)
+    """
+    rows = np.zeros(len(vectors), small_type(vectors.shape[1]))
+    vectors = np.asarray(vectors, np.float32)
+    scales = np.abs(vectors).max(axis=1, initial=0.0) / 127
+    rows["scale"] = scales
+    rows["values"] = np.rint(vectors / np.where(scales > 0, scales, 1.0)[:, None])
+    return rows
+
+
+def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Rows of bits, one for each value: 1 where it is above zero, filled up with 0 to whole words of 64.
+
+    >>> signs(np.array([[0.1, -0.1, 0.2, 0.0]], np.float32))
+    array([[5]], dtype=uint64)
+    """
+    bits = np.zeros((len(vectors), 64 * _words(vectors.shape[1])), np.bool_)
+    bits[:, : vectors.shape[1]] = vectors > 0
+    return np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+
+
+def _words(dim: int) -> int:
+    return -(-dim // 64)
+
+
+# Sums of eight bytes at once: of neighbours first, so that what 1,024 signs add up to still fits.
+_ODD, _EIGHT, _TOP, _FOURS = np.uint64(0x00FF00FF00FF00FF), np.uint64(8), np.uint64(48), np.uint64(0x0001000100010001)
+_UNLIKE = 2**16 - 1
+
+
+def _unlike(rows: NDArray[np.uint64], vector: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """How many of its signs each row has otherwise than the vector, those of the vector's LARGEST values counted thrice."""
+    found = np.empty(len(rows), np.uint16)
+    size = np.abs(vector)
+    aim, large = signs(vector[None])[0], signs((size - np.quantile(size, 1 - LARGEST))[None])[0]
+
+    def compare(start: int, end: int) -> None:
+        for at in range(start, end, _SIGNS):
+            other = rows[at : min(at + _SIGNS, end)] ^ aim
+            # At most 3 times 64.
+            counts = np.bitwise_count(other)
+            other &= large
+            more = np.bitwise_count(other)
+            more <<= 1
+            counts += more
+            if counts.shape[1] % 8:
+                found[at : min(at + _SIGNS, end)] = counts.sum(axis=1)
+                continue
+            eights = counts.view(np.uint64)
+            total = np.zeros(len(counts), np.uint64)
+            for column in range(eights.shape[1]):
+                some = eights[:, column]
+                total += (some & _ODD) + ((some >> _EIGHT) & _ODD)
+            found[at : min(at + _SIGNS, end)] = (total * _FOURS) >> _TOP
+
+    if len(rows) < _TWO:
+        compare(0, len(rows))
+    else:
+        half = len(rows) // 2
+        other = _threads().submit(compare, half, len(rows))
+        compare(0, half)
+        other.result()
+    return found
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, "citewire-signs")
+
+
+def _lowest(unlike: NDArray[np.uint16], count: int) -> NDArray[np.intp]:
+    """Places of the `count` lowest and of those that equal the last of them, in order."""
+    upto = np.cumsum(np.bincount(unlike))
+    return np.flatnonzero(unlike <= np.searchsorted(upto, count))
+
+
+def _products(column: NDArray[Any], rows: NDArray[np.intp], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cosines of these rows of int8 with a vector."""
     found = np.empty(len(rows), np.float32)
-    for at in range(0, len(rows), _BLOCK):
-        found[at : at + _BLOCK] = whole[rows[at : at + _BLOCK]].astype(np.float32) @ vector
+    for at in range(0, len(rows), _ROWS):
+        some = column[rows[at : at + _ROWS]]
+        found[at : at + _ROWS] = some["scale"] * (some["values"].astype(np.float32) @ vector)
     return found
 
 
@@ -278,6 +398,15 @@ def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
     else:
         places = np.arange(len(scores))
     return places[np.argsort(-scores[places], kind="stable")]
+
+
+def _keys(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:
+    """A number for each id: equal for equal ids, and for others once in a million archives of a million passages."""
+    found = np.zeros(len(ids), np.uint64)
+    for column in np.ascontiguousarray(ids).view(np.uint64).reshape(len(ids), -1).T:
+        found = (found ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        found ^= found >> np.uint64(29)
+    return found
 
 
 def _sync(path: Path) -> None:

@@ -1,12 +1,12 @@
 """The word index: BM25 over our own terms, by tantivy. One writer; readers see the last commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Passage
-from rag.terms import terms
+from rag.terms import Terms, terms
 
 # Boosts of a passage's words, its Hangul bigrams, the words of its article's title, and what is said about the article
 # (publisher, day). nDCG@10 of the words alone on autorag (58 questions), korquad, ssis, multihop (150 each):
@@ -59,12 +59,20 @@ class WordIndex:
             # A kill between a file and the commit that names it leaves the file; the next commit would trip over it.
             self._writer.garbage_collect_files()
 
-    def put(self, pool: str, article: Article, passages: Iterable[Passage], companies: Sequence[str] = ()) -> None:
-        """Add passages of an article that names these companies to a pool; visible after `commit`."""
+    def put(
+        self,
+        pool: str,
+        article: Article,
+        passages: Iterable[Passage],
+        companies: Sequence[str] = (),
+        read: Callable[[str], Terms] = terms,
+    ) -> None:
+        """Add passages of an article that names these companies to a pool; visible after `commit`. `read` cuts a text into
+        terms."""
         title = " ".join(terms(article.title).words)
         about = " ".join(_about(article))
         for p in passages:
-            found = terms(p.text)
+            found = read(p.text)
             self._writer.add_document(
                 self._tantivy.Document(
                     id=p.id,

@@ -75,25 +75,90 @@ def test_what_a_crash_left_is_cut_off_and_what_is_missing_is_said(tmp_path: Path
         again.put(["x" * 40], [0], [()], rows(1))
 
 
-def test_the_first_pass_finds_what_the_whole_vectors_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "COARSE_FROM", 400)
-    monkeypatch.setattr(vectors, "COARSE", 8)
-    monkeypatch.setattr(vectors, "FEW", 10)
-    # Vectors that mostly lie in six directions, as those of texts lie in fewer than they have values.
+def test_the_signs_find_what_the_whole_vectors_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "FEW", 40)
+    monkeypatch.setattr(vectors, "_TWO", 500)
+    dim = 320  # five words of signs, which are not eight
     rng = np.random.default_rng(4)
-    v = rng.normal(size=(900, 6)) @ rng.normal(size=(6, DIM)) + 0.05 * rng.normal(size=(900, DIM))
+    v = rng.normal(size=(900, 24)) @ rng.normal(size=(24, dim)) + 0.05 * rng.normal(size=(900, dim))
     v = (v / np.linalg.norm(v, axis=1, keepdims=True)).astype(np.float16)
-    table = VectorTable(tmp_path, DIM, 0, 0, True)
+    table = VectorTable(tmp_path, dim, 0, 0, True)
     for at in (0, 450):
-        table.put([f"a{n}:0" for n in range(at, at + 450)], [20240101] * 450, [("c",)] * 450, v[at : at + 450])
-        table.flush()
-        table.settle()
-    assert len(list(tmp_path.glob("coarse-450.bin"))) == 1
+        days = [20240101 + n % 10 for n in range(at, at + 450)]
+        table.put(
+            [f"a{n}:0" for n in range(at, at + 450)], days, [(f"c{n % 9}",) for n in range(450)], v[at : at + 450]
+        )
+    table.flush()
     aim = v[500].astype(np.float32)
-    best = [f"a{n}:0" for n in np.argsort(-(v.astype(np.float32) @ aim))[:5]]
-    assert [i for i, _ in table.search(aim, 5)] == best == [i for i, _ in table.search(aim, 5, since=20240101)]
-    # A writer makes a damaged first pass anew; a reader does without.
-    (tmp_path / "coarse-450.bin").write_bytes(b"")
-    assert [i for i, _ in VectorTable(tmp_path, DIM, 900, 900, False).search(aim, 5)] == best
-    VectorTable(tmp_path, DIM, 900, 900, True)
-    assert (tmp_path / "coarse-450.bin").stat().st_size == 900 * 8 * 4
+    order = np.argsort(-(v.astype(np.float32) @ aim))
+    assert [i for i, _ in table.search(aim, 5)] == [f"a{n}:0" for n in order[:5]]
+    late = [n for n in order if n % 10 >= 1]
+    assert [i for i, _ in table.search(aim, 5, since=20240102)] == [f"a{n}:0" for n in late[:5]]
+    few = [n for n in order if n % 450 % 9 == 3]
+    assert [i for i, _ in table.search(aim, 5, companies=["c3"])] == [f"a{n}:0" for n in few[:5]]
+    table.delete([f"a{order[1]}:0"])
+    assert [i for i, _ in table.search(aim, 2)] == [f"a{order[0]}:0", f"a{order[2]}:0"]
+
+
+def test_signs_are_counted_as_by_hand() -> None:
+    rng = np.random.default_rng(2)
+    for dim in (64, 320, 1024):
+        some, aim = rng.normal(size=(30, dim)).astype(np.float32), rng.normal(size=dim).astype(np.float32)
+        weights = np.where(np.abs(aim) > np.quantile(np.abs(aim), 0.6), 3, 1)
+        expected = ((some > 0) != (aim > 0)) @ weights
+        assert vectors._unlike(vectors.signs(some), aim).tolist() == expected.tolist()
+    # All differ, and 410 of 1,024 count thrice: a byte would not hold a word's share.
+    aim = np.linspace(0.1, 1, 1024, dtype=np.float32)
+    assert vectors._unlike(vectors.signs(-aim[None]), aim).tolist() == [1024 + 2 * 410]
+    assert vectors._lowest(np.array([5, 1, 3, 3, 9], np.uint16), 2).tolist() == [1, 2, 3]
+
+
+def told(values: np.ndarray) -> list[float]:
+    return [round(float(v), 3) for v in values]
+
+
+def test_a_passage_has_the_cosines_of_its_own_sentences(tmp_path: Path) -> None:
+    table = VectorTable(tmp_path, 4, 0, 0, True)
+    axes = np.eye(4, dtype=np.float16)
+    table.put(["a:0", "a:1", "b:0"], [0, 0, 0], [(), (), ()], axes[:3], [axes[[0, 3]], axes[:0], axes[[1, 2, 3]]])
+    aim = np.array([0.1, 0.2, 0.3, 0.4], np.float32)
+    assert table.cosines(aim, ["a:0"]) == {}  # not flushed yet
+    table.flush()
+    found = table.cosines(aim, ["b:0", "nothing:0", "a:1", "a:0"])
+    assert list(found) == ["b:0", "a:1", "a:0"]
+    assert [round(own, 3) for own, _ in found.values()] == [0.3, 0.2, 0.1]
+    assert [told(inner) for _, inner in found.values()] == [[0.2, 0.3, 0.4], [], [0.1, 0.4]]
+    # Withdrawn, then written again with other sentences: only the last row counts, here and after a new start.
+    table.delete(["a:0", "a:1"])
+    assert list(table.cosines(aim, ["a:0", "a:1", "b:0"])) == ["b:0"]
+    table.put(["a:0"], [0], [()], axes[3:], [axes[[2]]])
+    table.flush()
+    for some in (table, VectorTable(tmp_path, 4, table.rows, table.pairs, False)):
+        again = some.cosines(aim, ["a:0", "a:1"])
+        assert list(again) == ["a:0"] and again["a:0"][0] == pytest.approx(0.4) and told(again["a:0"][1]) == [0.3]
+    assert table.sentences("a:0") == vectors.shrunk(axes[[2]]).tobytes()
+    assert table.sentences("a:1") == b"" == table.sentences("nothing:0")
+
+
+def test_sentences_that_a_crash_left_are_cut_off(tmp_path: Path) -> None:
+    table = VectorTable(tmp_path, 4, 0, 0, True)
+    axes = np.eye(4, dtype=np.float16)
+    table.put(["a:0"], [0], [()], axes[:1], [axes[:2]])
+    table.flush()
+    table.put(["b:0"], [0], [()], axes[1:2], [axes[2:]])  # and the state still says one row
+    again = VectorTable(tmp_path, 4, 1, 0, True)
+    again.put(["c:0"], [0], [()], axes[2:3], [axes[1:2]])
+    again.flush()
+    aim = np.array([0.1, 0.2, 0.3, 0.4], np.float32)
+    assert [told(x) for _, x in again.cosines(aim, ["a:0", "b:0", "c:0"]).values()] == [[0.1, 0.2], [0.2]]
+    (tmp_path / "inner.bin").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"inner\.bin' holds 0 bytes, expected 24"):
+        VectorTable(tmp_path, 4, 2, 0, True)
+
+
+def test_values_in_a_byte_are_near_enough() -> None:
+    v = rows(200, dim=1024).astype(np.float32)
+    small = vectors.shrunk(v)
+    exact = v @ v[0]
+    assert np.abs(vectors._products(small, np.arange(200), v[0]) - exact).max() < 2e-3
+    assert vectors.shrunk(np.zeros((1, 4), np.float32)).tobytes() == b"\0" * 8
