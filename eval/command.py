@@ -1,4 +1,4 @@
-"""What `citewire eval` and `citewire eval compare` do."""
+"""What `citewire eval` and its commands `compare` and `report` do."""
 
 import json as json_
 import sys
@@ -89,6 +89,30 @@ def main_compare(a: Path, b: Path, json: bool = False) -> int:
         print(json_.dumps(asdict(found), ensure_ascii=False, indent=2))
     else:
         _print(show_comparison(found))
+    return 0
+
+
+def main_report(run: Path, out: Path, against: Path | None = None, csv: Path | None = None, json: bool = False) -> int:
+    """Write a kept run as one HTML file, and its rows as CSV when asked; 1 when a run is none or they share no question.
+
+    With `json` the figures are printed, else where the files are.
+    """
+    from eval import csv_rows
+    from eval.page import page
+
+    try:
+        now, before = load(run), load(against) if against else None
+        # Surrogates of a broken question have no place in UTF-8.
+        out.write_bytes(page(now, before).encode("utf-8", "replace"))
+        if csv is not None:
+            csv_rows.save(now, csv, before)
+    except ValueError as error:
+        return _fail(str(error))
+    if json:
+        print(json_.dumps(_summary(now), ensure_ascii=False, indent=2))
+    else:
+        for path in (out, *([csv] if csv else [])):
+            print(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
     return 0
 
 

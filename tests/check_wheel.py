@@ -10,6 +10,7 @@ NEEDED = (
     "corpus/glossary/finance.tsv",
     "corpus/sample/README.md",
     "eval/gold/telecom.jsonl",
+    "eval/static/report.html",
     "rag/encoder/model/citewire-static-ko-en/model.safetensors",
     "ui/static/page.js",
 )

@@ -45,3 +45,17 @@ def compare(before: Path, after: Path, as_json: JsonOption = False) -> None:
     from eval.command import main_compare
 
     raise typer.Exit(main_compare(before, after, json=as_json))
+
+
+@evaluation.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="A run that `citewire eval --out` kept.")],
+    out: Annotated[Path, typer.Option(help="The HTML file to write; it opens offline.")],
+    against: Annotated[Path | None, typer.Option(help="A run before it: differences, wins, losses.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Also its questions, for a spreadsheet.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a kept run as a page with figures, plots and every question with its sources."""
+    from eval.command import main_report
+
+    raise typer.Exit(main_report(run, out, against=against, csv=csv, json=as_json))
