@@ -5,7 +5,8 @@
 3. Both rankings' candidates get both scores; the scores are standardised within the articles of one language and summed
    with a weight that depends on whether question and article share that language.
 4. Articles that name the question's companies, or that appeared when its reporting period was told about, come first.
-5. A story is one hit, told by its newest update; at most two passages of an article stay; near ties go to the newer.
+5. Of the first of them the texts are looked at: how much of the question stands in them, and how close together.
+6. A story is one hit, told by its newest update; at most two passages of an article stay; near ties go to the newer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 from corpus.article import Article, Passage
 from corpus.stories import Story, stage
 from rag.answer import Hit, Query
-from rag.index import POOLS, PassageIndex
+from rag.index import POOLS, PassageIndex, pool_of
 from rag.reranker import WIDER, Reranker
+from rag.rescore import LOOKED, USUAL, Asked, asked_of, gain
 from rag.romanised import names
 from rag.terms import Terms, terms
 from rag.translate import VOCABULARY, Glossary, Lexicon
@@ -63,6 +65,8 @@ UPDATE = 0.5
 PER_ARTICLE = 2
 # Candidates looked at for every hit that is wanted; reprints further down are not worth their time.
 FOLDED = 5
+# Questions whose terms are kept, by pool: enough for those that are searched at the same time.
+ASKED_KEPT = 64
 
 
 Found = tuple["Candidate", Article, Passage]
@@ -88,6 +92,7 @@ class Retriever:
     def __init__(self, index: PassageIndex, glossary: Glossary, reranker: Reranker | None = None) -> None:
         self.index, self.glossary, self.reranker = index, glossary, reranker
         self._lexicons: dict[str, tuple[int, Lexicon]] = {}
+        self._asked: dict[tuple[str, str, str, int], tuple[list[Term], dict[str, float]]] = {}
         self._lock = Lock()
 
     def retrieve(self, query: Query, count: int) -> list[Hit]:
@@ -99,6 +104,7 @@ class Retriever:
 
     def _retrieved(self, query: Query, count: int) -> list[Hit]:
         best = self._preferred(query, list(self._read(self.candidates(query)[: FOLDED * count])))
+        best = self._looked_at(query, best)
         stories = self.index.archive.story_of(list(dict.fromkeys(a.id for _, a, _ in best)))
         hits = _folded(_updated(best, stories), stories, count, not (query.since or query.last))
         asked, _, _ = self.glossary.query(self._words_of(query))
@@ -117,6 +123,21 @@ class Retriever:
             if query.window and query.window[0] <= article.published[:10] <= query.window[1]:
                 extra += TOLD
             again.append((replace(c, score=c.score + extra), article, passage))
+        return sorted(again, key=lambda f: -f[0].score)
+
+    def _looked_at(self, query: Query, found: list["Found"]) -> list["Found"]:
+        """5. The candidates again, best first, with what the first of them gain as texts."""
+        own = terms(self._words_of(query)).words
+        pools: dict[str, Asked] = {}
+        again = []
+        for n, (c, article, passage) in enumerate(found):
+            more = 0.0
+            if n < LOOKED:
+                pool = pool_of(article.language)
+                if pool not in pools:
+                    pools[pool] = asked_of(self.searched(pool, query)[0], own, self.index.words)
+                more = gain(pools[pool], article.title, passage.text)
+            again.append((replace(c, score=c.score + more - USUAL), article, passage))
         return sorted(again, key=lambda f: -f[0].score)
 
     @staticmethod
@@ -175,8 +196,17 @@ class Retriever:
     def searched(self, pool: str, query: Query) -> tuple[list[Term], dict[str, float]]:
         """The terms that are searched in a pool, with their translations, and the Hangul bigrams with their weights."""
         text = self._words_of(query)
+        key = (pool, query.language, text, self.index.words.count(pool))
+        found = self._asked.get(key)
+        if found is None:
+            found = self._searched(pool, query.language, text)
+            # Asked for twice or three times in one search; others' may go at any time.
+            self._asked = {**dict(list(self._asked.items())[-ASKED_KEPT:]), key: found}
+        return found
+
+    def _searched(self, pool: str, language: str, text: str) -> tuple[list[Term], dict[str, float]]:
         asked, pairs, _ = self.glossary.query(text)
-        here = asked if pool == query.language else self._widened(pool, text, asked)
+        here = asked if pool == language else self._widened(pool, text, asked)
         if pool == "ko" and (named := self._named(text)):
             here = [*here, *named]
             pairs = pairs | {
@@ -303,7 +333,7 @@ def _updated(found: Sequence[Found], stories: Mapping[str, Story]) -> list[Found
 
 
 def _folded(found: Sequence[Found], stories: Mapping[str, Story], count: int, whole: bool) -> list[Hit]:
-    """5. One hit for a story, two for an article. `whole` gives a hit all of its story's articles as copies; without it,
+    """6. One hit for a story, two for an article. `whole` gives a hit all of its story's articles as copies; without it,
     where days are bounded, those that were found."""
     hits: list[Hit] = []
     shapes: list[tuple[str, frozenset[str]]] = []

@@ -117,6 +117,24 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(65536)
+def word_of(token: str) -> str:
+    """The index's word for one token of lower-case text, "" for a small word; a figure as it is written.
+
+    >>> word_of("매출은"), word_of("announced"), word_of("the"), word_of("1,200")
+    ('매출', 'announc', '', '1200')
+    """
+    if "가" <= token[0] <= "힣":
+        root = stem(token)
+        return "" if root in _KOREAN_STOP else root
+    if token[0].isdigit():
+        return token.replace(",", "")
+    if "a" <= token[0] <= "z":
+        word = token.replace("’", "'").removesuffix("'s")
+        return "" if word in _ENGLISH_STOP else _english(word)
+    return token
+
+
 @cache
 def _english(word: str) -> str:
     return str(_snowball().stemWord(word))
