@@ -12,7 +12,8 @@ from eval.conditions import code, recorded
 from eval.evaluation import Asking, evaluate
 from eval.gate import GateError, check, floors_path, read_floors
 from eval.gate import update as raise_floors
-from eval.gold import TYPES, GoldError, GoldQuestion, read_gold, shipped
+from eval.gold import TYPES, GoldError, GoldQuestion, archive_digest, digest, read_gold, shipped
+from eval.journal import Journal
 from eval.report import show
 from eval.run import Run, load
 from eval.table import groups, spent, timings
@@ -49,19 +50,27 @@ def main_eval(
         floors = read_floors(floors_at) if gate or (update and floors_at.exists()) else None
         with open_chatbot(settings) as chatbot:
             questions = some(read_gold(gold or shipped(), chatbot.archive), limit, kind)
-            with _progress("questions") as progress:
-                run = evaluate(
-                    chatbot,
-                    questions,
-                    progress,
-                    recorded(settings),
-                    built_with(chatbot.retriever.index.encoder) | {"code": code()},
-                    Asking(named_by(settings), settings.chat_prices),
-                )
+            built = built_with(chatbot.retriever.index.encoder) | {"code": code()}
+            asking, journal = Asking(named_by(settings), settings.chat_prices), None
+            if out is not None:
+                about = {"questions": digest(questions), "archive": archive_digest(chatbot.archive), "built with": built,
+                         "settings": recorded(settings)}  # fmt: skip
+                journal = Journal(out.with_name(out.name + ".part"), about)
+                if journal.rows:
+                    print(f"{len(journal.rows):,} questions were asked before the run was cut off", file=sys.stderr)
+                asking = replace(asking, kept=journal.rows, keep=journal.add)
+            finished = False
+            try:
+                with _progress("questions") as progress:
+                    run = evaluate(chatbot, questions, progress, recorded(settings), built, asking)
+                if out is not None:
+                    run.save(out)
+                finished = True
+            finally:
+                if journal is not None:
+                    journal.close(finished)
     except (GoldError, GateError) as error:
         return _fail(str(error))
-    if out is not None:
-        run.save(out)
     if json:
         print(json_.dumps(_summary(run), ensure_ascii=False, indent=2))
     else:
@@ -113,6 +122,24 @@ def main_report(run: Path, out: Path, against: Path | None = None, csv: Path | N
     else:
         for path in (out, *([csv] if csv else [])):
             print(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
+    return 0
+
+
+def main_sweep(settings: Settings, grid: Path, out: Path, gold: list[Path], json: bool = False) -> int:
+    """Try the cells of a grid, or go on with what a killed sweep left, and print the leaderboard; 1 for a bad grid or questions."""
+    from eval.grid import GridError, read_grid
+    from eval.sweep import show as show_swept
+    from eval.sweep import sweep
+
+    try:
+        with _cells() as told:
+            swept = sweep(settings, read_grid(grid, settings), gold or shipped(), out, told)
+    except (GridError, GoldError) as error:
+        return _fail(str(error))
+    if json:
+        print((out / "leaderboard.json").read_text("utf-8"), end="")
+    else:
+        _print(show_swept(swept))
     return 0
 
 
@@ -173,6 +200,27 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _cells() -> Iterator[Callable[[int, int, str, int, int], None]]:
+    """A bar for the cells and one for the questions of the cell on a terminal, else a line for each cell."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console, last = Console(stderr=True), [""]
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        cells, questions = bar.add_task("cells", total=None), bar.add_task("questions", total=None)
+
+        def told(cell: int, of: int, name: str, done: int, count: int) -> None:
+            bar.update(cells, completed=cell, total=of)
+            bar.update(questions, completed=done, total=count, description=name)
+            if not console.is_terminal and name != last[0]:
+                last[0] = name
+                print(f"{cell + 1:,} of {of:,}: {name}", file=sys.stderr)
+
+        yield told
 
 
 def _fail(reason: str) -> int:

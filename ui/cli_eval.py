@@ -59,3 +59,20 @@ def report(
     from eval.command import main_report
 
     raise typer.Exit(main_report(run, out, against=against, csv=csv, json=as_json))
+
+
+@evaluation.command()
+def sweep(
+    grid: Annotated[Path, typer.Argument(help="A TOML file of values to try (eval/README.md).")],
+    out: Annotated[Path, typer.Option(help="Folder for runs and leaderboard; a killed sweep goes on there.")],
+    gold: Annotated[list[Path] | None, typer.Option(help="Files of gold questions.", show_default="eval/gold")] = None,
+    archive: ArchiveOption = None,
+    sample: Annotated[bool, typer.Option(help="Sweep on the fictional sample corpus.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Try settings over a grid on half of the questions; a leaderboard, and the best one on the other half."""
+    from eval.command import main_sweep
+    from ui.sample import sample_settings
+
+    settings = sample_settings(archive) if sample else settings_of(archive)
+    raise typer.Exit(main_sweep(settings, grid, out, gold or [], json=as_json))
