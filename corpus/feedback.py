@@ -99,12 +99,29 @@ def every(folder: Path, verdict: str = "") -> list[Feedback]:
         rows = db.execute(
             f"SELECT {_COLUMNS} FROM feedback WHERE ? IN ('', verdict) ORDER BY time, answer_id", (verdict,)
         ).fetchall()
-    return [
-        Feedback(
-            answer_id, time, given, reason, question, answer, model, tuple(reasons.split()), json.loads(record)
-        )
-        for answer_id, time, given, reason, question, answer, model, reasons, record in rows
-    ]  # fmt: skip
+    return [_feedback(row) for row in rows]
+
+
+def newest(
+    folder: Path, verdict: str = "", text: str = "", reasoned: bool = False, count: int = 50, after: int = 0
+) -> tuple[list[Feedback], int]:
+    """`count` verdicts after the first `after`, newest first, and how many there are in all; only those of this verdict, that
+    hold `text` in question, answer or reason, and that give a reason or tick one, where that is wanted."""
+    if not (folder / DATABASE).exists():
+        return [], 0
+    where = (
+        "WHERE ? IN ('', verdict) AND (NOT ? OR reason || reasons <> '') "
+        "AND (? = '' OR instr(lower(question || char(10) || answer || char(10) || reason), lower(?)))"
+    )
+    values = (verdict, reasoned, text, text)
+    with _opened(folder) as db:
+        _prepare(db)
+        rows = db.execute(
+            f"SELECT {_COLUMNS} FROM feedback {where} ORDER BY time DESC, answer_id LIMIT ? OFFSET ?",
+            (*values, count, after),
+        ).fetchall()
+        total = db.execute(f"SELECT count(*) FROM feedback {where}", values).fetchone()[0]
+    return [_feedback(row) for row in rows], int(total)
 
 
 def erase(folder: Path, before: str) -> int:
@@ -114,6 +131,12 @@ def erase(folder: Path, before: str) -> int:
     with _opened(folder) as db, db:
         _prepare(db)
         return db.execute("DELETE FROM feedback WHERE time < ?", (before,)).rowcount
+
+
+def _feedback(row: Sequence[Any]) -> Feedback:
+    """A row of _COLUMNS."""
+    *said, reasons, record = row
+    return Feedback(*said, tuple(reasons.split()), json.loads(record))
 
 
 def _prepare(db: sqlite3.Connection) -> None:

@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     admins: tuple[str, ...] = Field(
         (), description='readers with every scope, like "proxy:kim" or "oidc:1234" (JSON list)'
     )
+    upload_megabytes: int = Field(20, ge=1, le=1000, description="largest file that the admin page takes")
+    reports: Path | None = Field(None, description="folder of evaluation reports that the admin page shows")
     questions_per_minute: int = Field(20, ge=1, le=100_000, description="questions of one reader; ten may come at once")
     requests_per_minute: int = Field(300, ge=1, le=1_000_000, description="other requests of one reader")
     address_per_minute: int = Field(3_000, ge=1, le=10_000_000, description="questions and requests from one address")

@@ -250,6 +250,9 @@ class Settings:
     proxy_user: str = "X-Forwarded-User"
     reader_scopes: tuple[str, ...] = ("ask", "read", "feedback")
     admins: tuple[str, ...] = ()
+    upload_megabytes: int = 20
+    reports: Path | None = None
+    sync_sources: tuple[str, ...] = ()
     # Tests ask faster than readers.
     questions_per_minute: int = 100_000
     requests_per_minute: int = 1_000_000

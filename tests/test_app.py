@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from tests.scripted import ARTICLES, EVIL, HOSTILE_TITLE, ScriptedChatbot, Settings, fill
 from ui import words
 from ui.app import create_app, page_language
-from ui.guard import BODY_LIMIT
+from ui.body import BODY_LIMIT
 from ui.headers import HEADERS
 from ui.plain import article_json
 

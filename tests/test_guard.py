@@ -15,9 +15,10 @@ from rag.sites import Site, digest
 from tests.scripted import EVIL, ScriptedChatbot, Settings, fill
 from ui.app import create_app
 from ui.auth import SIGN_IN, configured, listening
-from ui.guard import BODY_LIMIT, OPEN
+from ui.body import BODY_LIMIT
 from ui.headers import HEADERS
 from ui.limits import BURST, FAILURES, Buckets
+from ui.paths import OPEN
 
 HOST = "chat.corp.example"
 PORTAL = "https://intranet.corp.example"
@@ -36,6 +37,11 @@ ROUTES = (
     ("GET", "/api/articles/kor0000001/versions"), ("GET", "/api/answers/abc/searched"),
     ("GET", "/static/page.css"), ("GET", "/static/page.js"), ("GET", "/static/embed.js"), ("GET", "/static/icon.svg"),
     ("GET", "/api/archive"), ("GET", "/favicon.ico"), ("GET", "/robots.txt"), ("GET", "/widget.js"), ("GET", "/embed"), ("GET", "/theme.css"),
+    ("GET", "/static/admin.css"), ("GET", "/static/admin.js"), ("GET", "/admin"), ("POST", "/api/admin/session"),
+    ("GET", "/api/admin/status"), ("POST", "/api/admin/uploads"), ("DELETE", "/api/admin/uploads/abc"), ("POST", "/api/admin/ingest"),
+    ("POST", "/api/admin/sync"), ("GET", "/api/admin/feedback"), ("GET", "/api/admin/feedback.jsonl"), ("GET", "/api/admin/reports"),
+    ("GET", "/api/admin/reports/a.html"), ("GET", "/api/admin/jobs"), ("GET", "/api/admin/jobs/abc"), ("DELETE", "/api/admin/jobs/abc"),
+    ("GET", "/api/admin/jobs/abc/events"),
     ("GET", "/assets/none.js"), ("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/queue/data"),
     ("GET", "/gradio_api/heartbeat/abc"), ("POST", "/gradio_api/cancel"), ("GET", "/nothing"), ("POST", "/gradio_api/upload"),
 )  # fmt: skip
@@ -121,7 +127,7 @@ def test_other_origins_read_nothing_and_change_nothing(closed: TestClient, metho
             preflight = closed.options(path, headers={"origin": origin, "access-control-request-method": method})
             asked += 1
             assert preflight.status_code in (400, 404) and "access-control-allow-origin" not in preflight.headers
-    assert asked == len(ROUTES) * len(ORIGINS) * 3 == 2_109
+    assert asked == len(ROUTES) * len(ORIGINS) * 3 == 3_078
 
 
 def test_the_routes_that_are_tried_are_all_that_are_open(closed: TestClient) -> None:

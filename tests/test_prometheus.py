@@ -95,7 +95,7 @@ def test_who_may_read_them(served: Any, peer: str, headers: dict[str, str], stat
 def test_a_token_with_the_scope_reads_them_from_anywhere() -> None:
     from starlette.requests import Request
 
-    from ui.api import may_read_figures
+    from ui.state import may_read_figures
 
     for scopes, allowed in ((frozenset({"metrics"}), True), (frozenset({"ask", "admin"}), False)):
         scope = {"type": "http", "headers": [], "client": ("10.0.0.9", 5), "state": {"scopes": scopes}}

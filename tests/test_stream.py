@@ -22,9 +22,10 @@ from tests.live import Live, Told, events, live, until
 from tests.scripted import ScriptedChatbot, Settings, fill
 from tests.stub_model import StubModel
 from ui.answers import Answers
-from ui.api import Served, routes
+from ui.api import routes
 from ui.app import create_app
 from ui.metrics import Metrics
+from ui.served import Served
 from ui.stream import Limits, Stream, Streams
 
 QUESTION = "설비투자는 얼마입니까?"  # scripted: three claims, the last two doubtful

@@ -6,7 +6,6 @@ nobody signs in; ids of streams and answers are its own.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
@@ -15,129 +14,35 @@ from fastapi.security import HTTPBearer
 
 from corpus import feedback
 from corpus.article import CorpusError
-from rag.answer import Answer, Done, Event, Found, Narrowing, Understood, Verified, Wrote
+from rag.answer import Answer, Done, Event, Narrowing
 from rag.chatbot import Chatbot
 from rag.explain import searched
-from rag.settings import Settings
-from ui import words
-from ui.answers import Answers
 from ui.background import companies_json, outlets_json
-from ui.metrics import Metrics
-from ui.page import QUESTION_LIMIT
 from ui.plain import (
     answer_json,
     article_json,
-    citations_json,
-    found_json,
     hit_json,
     query_json,
     searched_json,
-    source_json,
 )  # fmt: skip
+from ui.served import Served, begun, ended, subject_of, too_long
 from ui.shapes import (
     AnswerShape,
     ArticleShape,
     Asked,
     ErrorShape,
-    HealthShape,
     HitsShape,
-    ReadyShape,
     Verdicted,
 )  # fmt: skip
-from ui.stream import EventStream, Full, Said, Stream, Streams, finished
+from ui.stream import EventStream, Said, Stream, finished
+from ui.told import Told
 
 SENTENCES_LIMIT = 500  # numbers in ?sentences=
 HITS_LIMIT = 50
-_LOOPBACK = ("127.0.0.1", "::1")
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What the routes share."""
-
-    chatbot: Chatbot
-    settings: Settings
-    streams: Streams
-    answers: Answers
-    metrics: Metrics
-
-
-def subject_of(request: Request) -> str:
-    """Who asks: "" while nobody signs in."""
-    return str(getattr(request.state, "subject", ""))
-
-
-def too_long(question: str) -> None:
-    """Before anything reads it."""
-    if len(question) > QUESTION_LIMIT:
-        raise HTTPException(413, words.TOO_LONG.filled(limit=f"{QUESTION_LIMIT:,}", n=f"{len(question):,}").en)
-
-
-def begun(
-    served: Served, subject: str, asked: "Callable[[], Iterator[Event]]", said: "Callable[[Event], Any]", resume: bool
-) -> Stream:
-    """A new answer; 429 when too many are being written."""
-    try:
-        return served.streams.begin(subject, asked, said, resume)
-    except Full as e:
-        served.metrics.rejected.inc()
-        raise HTTPException(
-            429, "Too many questions are being answered: ask again in a few seconds", {"Retry-After": str(e.seconds)}
-        ) from None
-
-
-def ended(stream: Stream) -> Answer:
-    """The answer of a stream that has ended; HTTPException when it failed."""
-    if stream.answer is not None:
-        return stream.answer
-    failure = stream.failure
-    assert failure is not None
-    raise HTTPException(
-        failure.status, {"message": failure.line, "id": failure.number} if failure.number else failure.line
-    )
-
-
-class Told:
-    """The events of an answer as the stream tells them."""
-
-    def __init__(self, finish: Callable[[Answer], dict[str, Any]]) -> None:
-        self._finish = finish
-        self._verified: list[tuple[str, str]] | None = None
-
-    def __call__(self, event: Event) -> Iterator[Said]:
-        match event:
-            case Understood(query):
-                understood = query_json(query)
-                yield "understood", {"query": understood, "understood": understood["understood"]}
-            case Found(hits):
-                yield "hits", {"hits": [found_json(h) for h in hits]}
-            case Wrote(claims, sources):
-                yield (
-                    "text",
-                    {
-                        "claims": [{"text": c.text, "citations": citations_json(c)} for c in claims],
-                        "sources": [source_json(s) for s in sources],
-                    },
-                )
-            case Verified():
-                yield from self._verdicts(event)
-            case Done(answer):
-                if answer.claims and self._verified != [(c.text, str(c.verdict)) for c in answer.claims]:
-                    yield from self._verdicts(answer)
-                yield "done", {"answer": self._finish(answer)}
-
-    def _verdicts(self, of: Verified | Answer) -> Iterator[Said]:
-        self._verified = [(c.text, str(c.verdict)) for c in of.claims]
-        yield "citations", {"sources": [source_json(s) for s in of.sources]}
-        yield (
-            "verification",
-            {"claims": [{"verdict": str(c.verdict), "reason": c.reason, "struck": c.struck} for c in of.claims]},
-        )
-
-
-def routes(served: Served) -> tuple[APIRouter, APIRouter]:
-    """Our JSON routes over one chatbot: 1. asking, 2. reading, 3. saying, 4. the server's own state, which is apart."""
+def routes(served: Served) -> APIRouter:
+    """Our JSON routes over one chatbot: 1. asking, 2. reading, 3. saying."""
     chatbot, streams, answers, metrics = served.chatbot, served.streams, served.answers, served.metrics
     archive = chatbot.archive
     errors: dict[int | str, dict[str, Any]] = {
@@ -158,7 +63,6 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
         auto_error=False, description="A token of this server or of its provider, where sign-in is set up"
     )
     api = APIRouter(dependencies=[Depends(bearer)])
-    open_to_all = APIRouter()
 
     def asked_of(asked: Asked) -> Callable[[], Iterator[Event]]:
         narrowing = asked.narrowing
@@ -312,34 +216,7 @@ def routes(served: Served) -> tuple[APIRouter, APIRouter]:
         metrics.feedback.labels(verdict.verdict).inc()
         return Response(status_code=204)
 
-    # 4.
-    @open_to_all.get("/healthz", response_model=HealthShape, tags=["state"], summary="Is the server alive")
-    def health() -> Response:
-        """Answers as long as the process does."""
-        return JSONResponse({"status": "ok", "articles": archive.summary().articles})
-
-    @open_to_all.get("/readyz", response_model=ReadyShape, responses={503: {"model": ReadyShape}}, tags=["state"],
-                     summary="Can the server answer")  # fmt: skip
-    def ready() -> Response:
-        """200 when the archive is open and the index in step with it. A chat model that fails does not count: answers
-        are then extractive, and `chat` says so."""
-        state = readiness(chatbot)
-        state["streams"] = len(streams.running)
-        return JSONResponse(state, 200 if state["status"] == "ready" else 503)
-
-    @open_to_all.get("/metrics", response_class=Response, tags=["state"], summary="Figures for Prometheus",
-                     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **missing})  # fmt: skip
-    def figures(request: Request) -> Response:
-        """Closed unless the setting `metrics` is on, and then for this machine only, or a token has the scope "metrics"."""
-        if not may_read_figures(request, served.settings.metrics):
-            raise HTTPException(404, "Not found")
-        metrics.streams.set(len(streams.running))
-        metrics.circuit.set(readiness(chatbot)["chat"]["state"] == "open")
-        metrics.articles.set(archive.summary().articles)
-        page, kind = metrics.page()
-        return Response(page, headers={"content-type": kind})
-
-    return open_to_all, api
+    return api
 
 
 def found(chatbot: Chatbot, text: str, limit: int, narrowing: Narrowing) -> tuple[Any, list[Any]]:
@@ -352,30 +229,3 @@ def found(chatbot: Chatbot, text: str, limit: int, narrowing: Narrowing) -> tupl
     with chatbot.archive.snapshot():
         query = chatbot.understanding.query(text, language(text), narrowing)
         return query, chatbot.retriever.retrieve(query, limit)
-
-
-def readiness(chatbot: Chatbot) -> dict[str, Any]:
-    """Whether the archive is open, the index in step, and what the chat model is up to."""
-    archive, index = "open", "in step"
-    try:
-        chatbot.archive.fact("schema")
-        retriever = getattr(chatbot, "retriever", None)
-        if retriever is not None and (behind := retriever.index.behind()):
-            index = f"lacks {behind:,} changed articles"
-    except Exception as e:
-        archive = f"cannot be read ({type(e).__name__})"
-    chat = getattr(chatbot, "chat", None)
-    state = "none" if chat is None else "open" if chat.left_alone else "closed"
-    good = archive == "open" and index == "in step"
-    return {
-        "status": "ready" if good else "not ready", "archive": archive, "index": index,
-        "chat": {"model": "" if chat is None else chat.name, "state": state},
-    }  # fmt: skip
-
-
-def may_read_figures(request: Request, switched_on: bool) -> bool:
-    """Whoever has the scope; with the setting, also a client on this machine that no proxy stands before."""
-    if "metrics" in getattr(request.state, "scopes", ()):
-        return True
-    here = request.client is not None and request.client.host in _LOOPBACK
-    return switched_on and here and not any(name in request.headers for name in _FORWARDED)

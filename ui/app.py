@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -27,16 +26,17 @@ from starlette.routing import Route
 from corpus.article import CorpusError
 from rag.chatbot import Chatbot
 from rag.settings import Settings
-from ui import api, background, embed, exchange, mcp, openai_form, widget, words
+from ui import admin, api, background, embed, exchange, mcp, openai_form, state, widget, words
 from ui.answers import Answers
-from ui.api import Served
 from ui.auth import SignIn
 from ui.guard import Guard
+from ui.language import page_language
 from ui.limits import Quotas
 from ui.metrics import Metrics, observed
 from ui.origins import Origins
 from ui.page import build
 from ui.plain import error_json
+from ui.served import Served
 from ui.steady import steady
 from ui.stream import Limits, Streams
 from ui.telemetry import tracer
@@ -73,7 +73,9 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
             try:
                 yield
             finally:
+                served.jobs.stop()
                 await streams.close()
+                await asyncio.to_thread(served.jobs.close)
                 trace.close()
 
     app = FastAPI(
@@ -90,8 +92,19 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
     app.add_exception_handler(CorpusError, _unreadable)
 
     # 2.
-    gates = exchange.routes(sign_in.tokens), embed.routes(origins.listed), widget.routes(chatbot, settings.examples)
-    for router in (*api.routes(served), background.routes(chatbot, answers), openai_form.routes(served), *gates):
+    gates = (
+        exchange.routes(sign_in.tokens),
+        embed.routes(origins.listed),
+        admin.routes(served, sign_in.keys),
+        widget.routes(chatbot, settings.examples),
+    )
+    for router in (
+        state.routes(served),
+        api.routes(served),
+        background.routes(chatbot, answers),
+        openai_form.routes(served),
+        *gates,
+    ):
         app.include_router(router)
     if tools:
         app.router.routes.append(Route("/mcp", tools.asgi_app))
@@ -164,23 +177,6 @@ def shell(page: str, headers: Headers, query: str, nonce: str) -> str:
         f'<script nonce="{nonce}" src="./static/page.js?{_digest("page.js")}"></script>'
     )
     return page.replace("</head>", ours + "</head>", 1)
-
-
-def page_language(query: str, accepted: str) -> str:
-    """ "ko" or "en": of ?lang=, else the first of the two that the browser accepts, else "ko".
-
-    >>> page_language("lang=en", "ko-KR"), page_language("", "fr, en-GB;q=0.8, ko;q=0.9"), page_language("", "")
-    ('en', 'ko', 'ko')
-    """
-    for named in parse_qs(query).get("lang", []):
-        if named in ("ko", "en"):
-            return named
-    ranked: list[tuple[float, str]] = []
-    for part in accepted.lower().split(",")[:20]:
-        tag, _, weight = part.strip().partition(";q=")
-        if tag.split("-")[0] in ("ko", "en"):
-            ranked.append((-float(weight) if re.fullmatch(r"[01](\.\d{1,3})?", weight) else -1.0, tag.split("-")[0]))
-    return min(ranked, key=lambda found: found[0])[1] if ranked else "ko"
 
 
 @cache

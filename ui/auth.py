@@ -4,6 +4,7 @@
        replaced by something else. Where tokens are not set up at all, the header is not looked at.
     2. Else a trusted proxy may name the reader (ui/proxy.py).
     3. Else, where that is switched on, it is an anonymous reader, whose subject is "".
+    4. Where nobody signs in, the one who sits at this machine becomes administrator by a link (ui/admin_link.py).
 
 Everything that does not count is the same 401, in the same words.
 """
@@ -18,6 +19,7 @@ from starlette.types import Scope
 
 from rag.sites import READER
 from ui import signed
+from ui.admin_link import PREFIX, Keys
 from ui.oidc import Provider
 from ui.origins import From
 from ui.proxy import Proxy, peer_of
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 SIGN_IN = "Sign in: no valid token came with the request"
 ALL = frozenset((*READER, "admin", "metrics"))
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OPERATOR = "operator"  # subject of the one who came by a link
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
@@ -60,12 +63,17 @@ class SignIn:
         self.provider = Provider(settings.oidc_issuer, settings.oidc_audience, settings.oidc_keys) if provided else None
         self.proxy = Proxy(settings.proxies, settings.proxy_secret, settings.proxy_user)
         self.anonymous = anonymous(settings)
-        self._local = settings.host in LOOPBACK and not configured(settings)
-        self._admin = bool(getattr(settings, "admin", False))
+        self._local = has_link(settings)
+        self.keys = Keys(folder) if self._local else None
         self._scopes, self._admins = frozenset(map(str, settings.reader_scopes)), frozenset(settings.admins)
 
     async def reader(self, scope: Scope, headers: Headers, place: From, trusted: bool) -> Reader:
         """Who asks; Unknown. `trusted`: a trusted proxy stands before."""
+        local = self._local and _here(scope) and not any(name in headers for name in _FORWARDED)
+        if self.keys is not None and (key := _key(headers)):
+            if not local or place not in (From.OWN, From.PROGRAM) or not self.keys.holds(key):
+                raise Unknown
+            return Reader(OPERATOR, frozenset({"admin"}), local=True)
         # Where no token can count, one that comes is no reader's: OpenAI's clients always send one.
         given = headers.getlist("authorization") if self.tokens is not None or self.provider is not None else []
         if given:
@@ -80,8 +88,7 @@ class SignIn:
             return self._named(f"proxy:{name}", ambient=True)
         if not self.anonymous:
             raise Unknown
-        local = self._local and _here(scope) and not any(name in headers for name in _FORWARDED)
-        return Reader("", frozenset(READER) | ({"admin"} if local and self._admin else set()), local=local)
+        return Reader("", frozenset(READER), local=local)
 
     async def _carrying(self, token: str, headers: Headers, place: From) -> Reader:
         header, issuer = signed.head_and_issuer(token)
@@ -101,6 +108,11 @@ class SignIn:
 
     def _named(self, subject: str, ambient: bool = False) -> Reader:
         return Reader(subject, ALL if subject in self._admins else self._scopes, ambient)
+
+
+def has_link(settings: "Settings") -> bool:
+    """Whether a link makes an administrator: on this machine alone, and while no sign-in is set up."""
+    return settings.host in LOOPBACK and not configured(settings)
 
 
 def configured(settings: "Settings") -> bool:
@@ -126,6 +138,12 @@ def listening(settings: "Settings", i_know: bool) -> "Settings":
             "(README, Sign-in), listen on 127.0.0.1, or say --i-know to answer everybody who reaches it"
         )
     return settings.model_copy(update={"anonymous": True} if settings.anonymous is None else {})
+
+
+def _key(headers: Headers) -> str:
+    """The key that a link was exchanged for, "" without one."""
+    kind, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip() if kind.lower() == "bearer" and key.strip().startswith(PREFIX) else ""
 
 
 def _here(scope: Scope) -> bool:

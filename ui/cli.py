@@ -110,7 +110,8 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the page and the API."""
-    from ui.auth import listening
+    from ui.admin_link import new_link
+    from ui.auth import has_link, listening
     from ui.sample import sample_settings
 
     settings = sample_settings(archive, host=host, port=port) if sample else settings_of(archive, host=host, port=port)
@@ -131,7 +132,12 @@ def serve(
             raise ValueError(
                 f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}): set another CITEWIRE_PORT"
             ) from error
-        print(f"citewire answers at http://{settings.host}:{listener.getsockname()[1]}  (Ctrl+C ends it)", flush=True)
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        print(f"citewire answers at {address}  (Ctrl+C ends it)", flush=True)
+        if has_link(settings):
+            print(
+                f"admin page, this link counts once, for ten minutes: {new_link(settings.archive, address)}", flush=True
+            )
         server = uvicorn.Server(
             # Streams that a reader still follows get as long to end after Ctrl+C.
             uvicorn.Config(
@@ -153,9 +159,9 @@ def offer_tools(archive: ArchiveOption = None) -> None:
 
     from rag.wiring import open_chatbot
     from ui.answers import Answers
-    from ui.api import Served
     from ui.mcp import over_stdio
     from ui.metrics import Metrics
+    from ui.served import Served
     from ui.steady import steady
     from ui.stream import Limits, Streams
 

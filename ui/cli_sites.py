@@ -46,6 +46,26 @@ def token_key(
 
 
 @commands.command()
+def admin_link(
+    archive: ArchiveOption = None,
+    port: Annotated[int | None, typer.Option(help="Port the server listens on.", show_default="7860")] = None,
+) -> None:
+    """Make a fresh link to the admin page of the server on this machine; it counts once, for ten minutes."""
+    from ui.admin_link import new_link
+    from ui.auth import has_link
+
+    settings = settings_of(archive, port=port)
+    if not has_link(settings):
+        raise ValueError(
+            'Where readers sign in, the setting `admins` names administrators, like ["proxy:kim"] or ["oidc:1234"]; '
+            "they open /admin signed in"
+        )
+    if not settings.archive.is_dir():
+        raise ValueError(f"No archive in '{settings.archive}': run `citewire serve` first")
+    print(new_link(settings.archive, f"http://{settings.host}:{settings.port}"))
+
+
+@commands.command()
 def demo_intranet(
     archive: ArchiveOption = None,
     port: Annotated[int, typer.Option(help="Port of citewire; the intranet page takes the next one.")] = 7860,

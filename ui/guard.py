@@ -1,24 +1,21 @@
 """What stands before every route, in this order:
 
-    1. which paths exist at all, and under which name we are asked;
+    1. which paths exist at all (ui/paths.py), and under which name we are asked;
     2. from where (ui/origins.py): pages of other origins may read and ask only when they are listed;
     3. who asks (ui/auth.py), and whether that reader may;
-    4. how often (ui/limits.py), and how much: the whole body is read before anything else runs;
+    4. how often (ui/limits.py), and how much: the whole body is read before anything else runs (ui/body.py);
     5. whose the conversation is that gradio knows by a number of the browser's choice.
 
 Closed because gradio brings them and nobody here needs them: uploads, files and addresses fetched on the server's
-behalf, the proxy, monitoring, run history, named API calls, "vibe" code editing. Whatever is not in `OPEN` is 404, so a
-route that a later gradio adds is closed as well.
+behalf, the proxy, monitoring, run history, named API calls, "vibe" code editing (ui/paths.py).
 """
 
-import asyncio
 import json
 import logging
-import re
 import secrets
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,37 +23,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.auth import SIGN_IN, Reader, SignIn, Unknown
+from ui.body import Refused, Rewriter, replay, whole
 from ui.headers import PREFLIGHT, dress, shared
 from ui.limits import Quotas
 from ui.origins import From, Origins
+from ui.paths import ADMIN, ADMIN_DOOR, ASKING, FREE, OPEN, SHARED, UPLOAD, needed
 
 log = logging.getLogger(__name__)
 
-BODY_LIMIT = 65_536  # bytes: a question of 4,000 characters is at most 24,000 bytes of escaped JSON
-BODY_SECONDS = 20  # a body that takes longer is a client that drips
 CONVERSATIONS = 20_000  # of gradio's that are remembered with their reader, about 4 MB
 
-OPEN = re.compile(
-    r"/|/healthz|/readyz|/metrics|/mcp|/v1/(?:models(?:/[^/]+)?|chat/completions)"
-    r"|/api/(?:ask|ask/stream(?:/[\w-]{1,64})?|search|archive|feedback|token|openapi\.json|articles/[^/]+(?:/versions)?|answers/[\w-]{1,64}/searched)"
-    r"|/static/(?:[\w-]{1,40}/)?[\w-]{1,40}\.(?:css|js|svg)|/favicon\.ico|/robots\.txt|/widget\.js|/embed"
-    r"|/theme\.css|/assets/[\w.-]+|/gradio_api/(?:queue/join|queue/data|heartbeat/\w+|cancel)"
-)
-# Nothing of the archive is in these, so nobody need sign in. /metrics decides by the reader's scopes and its own setting;
-# /api/token by its secret.
-FREE = re.compile(
-    r"/healthz|/readyz|/metrics|/static/.*|/assets/.*|/theme\.css|/favicon\.ico|/robots\.txt|/widget\.js|/embed|/api/token"
-)
-# What a listed origin may read, with a token.
-SHARED = re.compile(r"/api/(?:ask|search|archive|feedback|articles)(?:/.*)?|/v1/.*|/mcp|/widget\.js")
-NEEDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"(?:/api)?/admin(?:/.*)?"), frozenset({"admin"})),
-    (re.compile(r"/api/ask.*|/v1/chat/completions"), frozenset({"ask"})),
-    (re.compile(r"/api/feedback"), frozenset({"feedback"})),
-    (re.compile(r"/api/.*|/v1/models.*"), frozenset({"read"})),
-    (re.compile(r".*"), frozenset({"ask", "read"})),  # the page, what gradio does for it, the tools
-)
-ASKING = ("/api/ask", "/api/ask/stream", "/v1/chat/completions")
 _FOREIGN = "Requests from other sites are refused: name the site in CITEWIRE_ORIGINS to allow it"
 _SIGN_IN_PAGE = (
     '<!doctype html><html lang="ko"><meta charset="utf-8"><title>citewire</title>'
@@ -115,7 +91,7 @@ class Guard:
                 return
             inner, receive = await self._let_in(scope, receive, headers, place)
             page = path == "/"
-            out = _Rewriter(answer, lambda page: self.shell(page, *_request(inner), nonce)) if page else answer
+            out = Rewriter(answer, lambda page: self.shell(page, *_request(inner), nonce)) if page else answer
             await self.app(inner, receive, out)
         except Unknown:
             proxy = self.sign_in.proxy
@@ -170,8 +146,10 @@ class Guard:
             reader = Reader("", frozenset())
         if reader.ambient and place is From.LISTED and not free:
             raise Refused(403, "A page of another site asks with a token, not with the reader's own sign-in")
-        if not free:
-            lacking = next(needed for form, needed in NEEDS if form.fullmatch(path)) - reader.scopes
+        if place is From.LISTED and ADMIN.fullmatch(path):
+            raise Refused(403, "Only pages of this server administrate it")
+        if not free and not (reader.local and path in ADMIN_DOOR):
+            lacking = needed(path) - reader.scopes
             if lacking:
                 raise Refused(403, f"This needs the scope {' and '.join(sorted(lacking))}")
         # 4.
@@ -181,11 +159,11 @@ class Guard:
         body_decides = writes and path in ("/mcp", "/gradio_api/queue/join")
         if limited and not body_decides:
             self._within(key, address, asks, path)
-        if writes:
-            body = await _body(receive)
+        if writes and path != UPLOAD:
+            body = await whole(receive)
             if limited and body_decides:
                 self._within(key, address, _asks(path, body), path)
-            receive = _replay(body, receive)
+            receive = replay(body, receive)
         else:
             body = b""
         # 5.
@@ -221,14 +199,6 @@ def record(error: Exception, place: str) -> str:
     where = "".join(traceback.format_tb(error.__traceback__)[-6:])
     log.error("%s: %s failed with %s\n%s", number, place, type(error).__name__, where)
     return number
-
-
-class Refused(Exception):
-    """A request that is not let through: status, one line, more headers."""
-
-    def __init__(self, status: int, line: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(line)
-        self.status, self.line, self.headers = status, line, headers or {}
 
 
 def _too_often(seconds: int) -> Refused:
@@ -282,66 +252,3 @@ async def _plain(send: Send, path: str, refused: Refused, page: str = "") -> Non
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-async def _body(receive: Receive) -> bytes:
-    """The whole body, read before anything else runs; Refused above the limit or when it drips."""
-    parts = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Refused(400, "The request ended before its body")
-                parts += message.get("body", b"")
-                if len(parts) > BODY_LIMIT:
-                    raise Refused(413, f"The request is larger than {BODY_LIMIT:,} bytes")
-                if not message.get("more_body", False):
-                    return bytes(parts)
-    except TimeoutError:
-        raise Refused(408, f"The request took longer than {BODY_SECONDS} seconds") from None
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives the body once and then what the connection says."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
-class _Rewriter:
-    """A send that holds an HTML response back and sends it rewritten."""
-
-    def __init__(self, send: Callable[[Message], Awaitable[None]], rewrite: Callable[[str], str]) -> None:
-        self.send, self.rewrite = send, rewrite
-        self.start: dict[str, Any] | None = None
-        self.body = bytearray()
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            if not Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
-                await self.send(message)
-            else:
-                self.start = dict(message)
-            return
-        if self.start is None:
-            await self.send(message)
-            return
-        self.body += message.get("body", b"")
-        if message.get("more_body", False):
-            return
-        # A HEAD has no body to rewrite, and says nothing of its length.
-        page = self.rewrite(self.body.decode()).encode() if self.body else b""
-        headers = MutableHeaders(raw=list(self.start["headers"]))
-        del headers["content-length"]
-        if page:
-            headers["content-length"] = str(len(page))
-        await self.send({**self.start, "headers": headers.raw})
-        await self.send({"type": "http.response.body", "body": page})

@@ -3,6 +3,8 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message
 
+from ui import reports
+
 # Three loosenings, each for gradio 6.31, and no foreign host anywhere:
 # style 'unsafe-inline': gradio writes style attributes and <style> elements (inline scripts get a nonce instead);
 # script 'unsafe-eval', on the page only: gr.HTML compiles its constant template "${value}" with Function(); values are
@@ -22,6 +24,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
 EMBED = "/embed"  # the widget as a page of its own, for frames on listed origins: nothing else may be framed
+REPORT = "/api/admin/reports/"  # somebody else's page: it may look as it likes and do nothing
 WIDGET = "/widget.js"  # public, and loaded by pages of other origins
 _STORED = ("/static/", "/assets/", "/theme.css", "/favicon.ico", "/robots.txt", WIDGET)
 
@@ -42,7 +45,10 @@ def dress(message: Message, path: str, nonce: str, framers: str) -> None:
         del headers["x-frame-options"]
     elif path == WIDGET:
         headers["cross-origin-resource-policy"] = "cross-origin"
-    headers["content-security-policy"] = POLICY.format(scripts=scripts, ancestors=ancestors)
+    report = path.startswith(REPORT) and headers.get("content-type", "").startswith("text/html")
+    headers["content-security-policy"] = (
+        reports.POLICY if report else POLICY.format(scripts=scripts, ancestors=ancestors)
+    )
     if not path.startswith(_STORED) or message["status"] >= 400:
         headers["cache-control"] = "no-store"
     message["headers"] = headers.raw

@@ -15,10 +15,11 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from corpus.article import CorpusError
 from rag.answer import Done, Narrowing
 from rag.settings import SettingsError
-from ui.api import HITS_LIMIT, SENTENCES_LIMIT, Served, begun, ended, found, too_long
+from ui.api import HITS_LIMIT, SENTENCES_LIMIT, found
 from ui.guard import record
 from ui.openai_form import whole
 from ui.plain import answer_json, article_json, hit_json, query_json
+from ui.served import Served, begun, ended, too_long
 from ui.shapes import Day, Narrowed
 
 if TYPE_CHECKING:

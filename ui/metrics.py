@@ -5,6 +5,7 @@ The only file that knows prometheus_client. Each server has a registry of its ow
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -41,7 +42,13 @@ class Metrics:
         self.articles = Gauge("articles", "Articles in the archive", **given)
         for outcome in OUTCOMES:
             self.questions.labels(outcome)
+        self.open = 0  # answers that are being written, wherever they were asked for
+        self._lock = Lock()
         self._count = counter()
+
+    def opened(self, more: int) -> None:
+        with self._lock:
+            self.open += more
 
     def answered(self, answer: Answer) -> None:
         outcome = "refused" if answer.refused else "degraded" if answer.notice in _DEGRADED else "answered"
@@ -85,6 +92,7 @@ class Observed:
 
     def _watch(self, events: Callable[[], Iterator[Event]]) -> Iterator[Event]:
         outcome, began, wrote = "stopped", time.perf_counter(), False
+        self._metrics.opened(1)
         with self._tracer.question() as span:
             try:
                 for event in events():
@@ -103,6 +111,7 @@ class Observed:
                 outcome = "failed"
                 raise
             finally:
+                self._metrics.opened(-1)
                 if outcome:
                     self._metrics.questions.labels(outcome).inc()
                     span.ended(outcome)
