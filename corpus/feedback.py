@@ -135,8 +135,10 @@ def erase(folder: Path, before: str) -> int:
 
 def _feedback(row: Sequence[Any]) -> Feedback:
     """A row of _COLUMNS."""
-    *said, reasons, record = row
-    return Feedback(*said, tuple(reasons.split()), json.loads(record))
+    answer_id, time, verdict, reason, question, answer, model, reasons, record = row
+    return Feedback(
+        answer_id, time, verdict, reason, question, answer, model, tuple(reasons.split()), json.loads(record)
+    )
 
 
 def _prepare(db: sqlite3.Connection) -> None:
