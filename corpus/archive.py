@@ -23,7 +23,7 @@ from corpus.failpoint import reach
 from corpus.lock import WriterLock
 from corpus.schema import DATABASE as DATABASE
 from corpus.schema import SCHEMA, can_migrate, create, migrate
-from corpus.stories import Stories, Story
+from corpus.stories import Print, Stories, Story, bands, printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +196,13 @@ class Archive:
         sentences: Sequence[Sentence],
         passages: Sequence[Passage],
         mentioned: Sequence[Mentioned] = (),
+        story: tuple[Print, Sequence[int]] | None = None,
     ) -> str:
         """Keep the article inside the current transaction; says "added", "changed" or "unchanged".
 
         A changed article becomes a new version and its old one is kept in `versions`; its old vectors go, and it moves to
-        the story that it tells now. `mentioned` are the companies found in it.
+        the story that it tells now. `mentioned` are the companies found in it, `story` its print and that print's bands
+        where they were made before.
         """
         row = self._db.execute(
             "SELECT version, digest, withdrawn, widest, article FROM articles WHERE id = ?", (article.id,)
@@ -219,7 +221,7 @@ class Archive:
              article.language, article.source, article.digest, now, body),
         )  # fmt: skip
         self._put_cut(article.id, sentences, passages)
-        self._put_mentioned(article, mentioned)
+        self._put_mentioned(article, mentioned, story)
         self._db.execute("DELETE FROM skipped WHERE source = ?", (article.source,))
         return "changed" if row else "added"
 
@@ -282,12 +284,17 @@ class Archive:
         self._put_mentioned(article, mentioned)
         self._db.execute("UPDATE articles SET revision = ? WHERE id = ?", (self._next_revision(), article.id))
 
-    def _put_mentioned(self, article: Article, mentioned: Sequence[Mentioned]) -> None:
+    def _put_mentioned(
+        self, article: Article, mentioned: Sequence[Mentioned], story: tuple[Print, Sequence[int]] | None = None
+    ) -> None:
         self._db.executemany(
             "INSERT INTO mentions VALUES (?, ?, ?, ?)",
             [(article.id, m.company, m.count, m.in_title) for m in mentioned],
         )
-        Stories(self._db).add(article, mentioned)
+        if story is None:
+            print_ = printed(article, mentioned)
+            story = print_, bands(print_)
+        Stories(self._db).add(article, *story)
 
     def _forget_mentioned(self, article_id: str) -> None:
         self._db.execute("DELETE FROM mentions WHERE article_id = ?", (article_id,))

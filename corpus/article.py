@@ -134,6 +134,16 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file, or a line of one, that says what it said when it was last read: the ids of its articles, and what was skipped
+    in it."""
+
+    source: str
+    ids: tuple[str, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
 def cut(article: Article, ranges: Iterable[tuple[int, int]]) -> list[Sentence]:
     """The sentences at these character ranges; one that lies in a heading's range is marked as heading."""
     heads = article.headings

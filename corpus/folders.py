@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.archive import Archive
-from corpus.article import ArchiveError, Article, Skipped
+from corpus.article import ArchiveError, Article, Skipped, Unchanged
+from corpus.read import Item
 
 _FACT = "ingested "  # then the absolute paths that were given together, as a JSON list
 
@@ -19,13 +20,16 @@ class Folders:
         self._ids: set[str] = set()
         self._unread: set[str] = set()
 
-    def watch(self, items: Iterable[Article | Skipped]) -> Iterator[Article | Skipped]:
+    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
         """The same items; their ids are remembered."""
         for item in items:
-            if isinstance(item, Skipped):
-                self._unread.add(item.source.partition(":")[0].partition("#")[0])
-            else:
+            if isinstance(item, Article):
                 self._ids.add(item.id)
+            elif isinstance(item, Unchanged):
+                self._ids.update(item.ids)
+                self._unread.update(_file(s) for s in item.skipped)
+            elif isinstance(item, Skipped):
+                self._unread.add(_file(item))
             yield item
 
     def note(self) -> None:
@@ -78,3 +82,8 @@ class Folders:
                 for part in parts:
                     self._archive.execute("DELETE FROM facts WHERE name = ?", (part,))
                 self._archive.set_fact(name, value)
+
+
+def _file(skipped: Skipped) -> str:
+    """The file that gave no article, or in which a record gave none."""
+    return skipped.source.partition(":")[0].partition("#")[0]

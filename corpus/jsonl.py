@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from corpus.article import Article, Skipped, UnreadableError
+from corpus.article import Article, Skipped, Unchanged, UnreadableError
 from corpus.columns import choose
 from corpus.draft import Block, finish, squeeze, unmarked
 from corpus.pasted import Known, sieve
@@ -31,20 +31,36 @@ def read_lines(
     `columns` says which key holds what, as in {"title": "제목"}; other names are found by themselves. An article's source
     is `source#id`, or `source#line` where the record has no id.
     """
+    for item in read_new_lines(lines, source, columns, lambda _, __: None):
+        if not isinstance(item, Unchanged):
+            yield item
+
+
+def read_new_lines(
+    lines: Iterable[bytes | None],
+    source: str,
+    columns: Mapping[str, str] | None,
+    known: Callable[[bytes, int], Unchanged | None],
+) -> Iterator[Article | Skipped | Unchanged]:
+    """The same, where a line (its bytes, its number from 1) that is `known` is given as that and not read."""
     chosen: dict[tuple[str, ...], dict[str, str]] = {}  # records of one file have few different sets of keys
     for number, line in enumerate(lines, 1):
         place = f"{source}:{number}"
         try:
             if line is None or len(line) > LINE_LIMIT:
                 raise UnreadableError(f"the line is longer than {LINE_LIMIT // 1_000_000} MB")
-            if line.strip():
-                record = _object(line)
-                keys = tuple(record)
-                if keys not in chosen:
-                    if len(chosen) > 100:
-                        chosen.clear()
-                    chosen[keys] = choose(keys, columns or {})
-                yield read_record(record, source, number, chosen[keys])
+            if not line.strip():
+                continue
+            if same := known(line, number):
+                yield same
+                continue
+            record = _object(line)
+            keys = tuple(record)
+            if keys not in chosen:
+                if len(chosen) > 100:
+                    chosen.clear()
+                chosen[keys] = choose(keys, columns or {})
+            yield read_record(record, source, number, chosen[keys])
         except UnreadableError as error:
             yield Skipped(place, f"{place}: {error}")
 

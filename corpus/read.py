@@ -10,16 +10,21 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from corpus.article import Article, CorpusError, Skipped, UnreadableError, article_id
+from corpus.article import Article, CorpusError, Skipped, Unchanged, UnreadableError, article_id
 from corpus.child import shared
 from corpus.csv_file import read_csv, read_csv_text
-from corpus.jsonl import LINE_LIMIT, read_lines
+from corpus.jsonl import LINE_LIMIT, read_lines, read_new_lines
 from corpus.markdown import read_markdown
 from corpus.pasted import read_pasted
 from corpus.readers import CONFINED, LINES, SUFFIXES, TABLES
+from corpus.readings import FileReading, Finished, Noted, Readings
 from corpus.text import clean, decode
 from corpus.zipped import BUDGET, Part
+
+Item = Article | Skipped | Unchanged | Noted | Finished
+_Given = TypeVar("_Given", bound=Article | Skipped | Unchanged)
 
 FILE_LIMIT = 20_000_000  # bytes; RELIABILITY: one article, not one archive
 HTML_LIMIT = 5_000_000  # bytes
@@ -42,6 +47,18 @@ def read(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Ite
     (below the folder's own name where two folders hold the same path), with "#id" for one of many in a file. `columns`
     says which key or column of records holds what, as in {"title": "제목"}.
     """
+    for item in _read(paths, columns or {}, None):
+        if isinstance(item, (Article, Skipped)):
+            yield item
+
+
+def read_again(paths: Sequence[Path], before: Readings, columns: Mapping[str, str] | None = None) -> Iterator[Item]:
+    """The same, where what an archive has read `before` and holds is one Unchanged for a file or a line; and the notes by
+    which it will be known the next time, to be kept in this order."""
+    yield from _read(paths, columns or {}, before)
+
+
+def _read(paths: Sequence[Path], columns: Mapping[str, str], before: Readings | None) -> Iterator[Item]:
     seen: set[str] = set()
     found = ((root, *file) for given in paths for root in (_root(given),) for file in _files([given]))
     for root, path, source, reason in found:
@@ -50,9 +67,46 @@ def read(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Ite
         seen.add(source)
         if reason:
             yield Skipped(source, reason)
-            continue
-        for item in _guarded(_read_file(path, source, columns or {}), source):
-            yield _placed(item, root)
+        elif before is None:
+            for item in _guarded(_read_file(path, source, columns), source):
+                yield _placed(item, root)
+        else:
+            yield from _read_anew(path, source, columns, root, before.file(f"{root}/{source}", source))
+
+
+def _read_anew(path: Path, source: str, columns: Mapping[str, str], root: str, file: FileReading) -> Iterator[Item]:
+    """What a file gives that it did not give before, with the notes of it."""
+    try:
+        if same := file.same(path):
+            yield same
+            return
+    except OSError as error:
+        yield Skipped(source, f"cannot be opened: {error.strerror or error}")
+        return
+    suffix = path.suffix.lower()
+    lines = suffix in LINES
+    notes: list[Noted] = []
+    whole = True
+    items = (
+        read_new_lines(_stream(path), source, columns, file.same_line) if lines else _read_file(path, source, columns)
+    )
+    for item in _guarded(items, source):
+        item = item if isinstance(item, Unchanged) else _placed(item, root)
+        yield item
+        note = file.note(item, line=lines)
+        if suffix in _STREAMED:
+            yield note
+        else:
+            notes.append(note)
+        # A row that is no article will be none the next time. A file may have been slow because the machine was.
+        whole &= suffix in _STREAMED or not isinstance(item, Skipped)
+    try:
+        finished = file.finished(path) if whole else None
+    except OSError:
+        finished = None
+    if finished:
+        yield from notes
+        yield finished
 
 
 def read_data(
@@ -62,7 +116,7 @@ def read_data(
     yield from _guarded(_read_data(data, name, source, url, columns or {}, 0, [BUDGET]), source)
 
 
-def _guarded(items: Iterator[Article | Skipped], source: str) -> Iterator[Article | Skipped]:
+def _guarded(items: Iterator[_Given], source: str) -> Iterator[_Given | Skipped]:
     """The items, and a reason in place of whatever ends them."""
     empty = True
     try:

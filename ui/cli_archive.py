@@ -36,7 +36,8 @@ def ingest(
     from corpus.archive import Archive
     from corpus.columns import parse_columns
     from corpus.folders import Folders
-    from corpus.read import count, expanded, read
+    from corpus.read import count, expanded, read_again
+    from corpus.readings import Readings
     from rag.encoders import open_encoder
     from rag.index import PassageIndex
     from rag.ingest import ingest as keep
@@ -65,7 +66,7 @@ def ingest(
 
             kept = acknowledged if acknowledge else None
             folders = Folders(opened, paths)
-            items = folders.watch(read(paths, mapping))
+            items = folders.watch(read_again(paths, Readings(opened, mapping), mapping))
             done = keep(opened, items, settings.window, kept, read_one, known_companies(settings))
             gone = folders.prune() if prune else []
             folders.note()
