@@ -6,6 +6,7 @@ A figure is a value and a unit. Periods are figures too: ("2024", "year"), ("10"
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _SMALL_POWERS = {"십": 10, "백": 100, "천": 1000}
 _BIG_POWERS = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
@@ -83,6 +84,12 @@ def figures(text: str) -> list[Figure]:
     >>> [(str(f.value), f.unit) for f in figures("On October 10, 2024 it paid $2 billion")]
     [('10', 'month'), ('10', 'day'), ('2024', 'year'), ('2000000000', 'dollar')]
     """
+    return list(_read(text))
+
+
+# A sentence is read for search, for evidence and for verification, and the same ones for the next question.
+@lru_cache(4096)
+def _read(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
     taken = bytearray(len(text))
 
@@ -122,7 +129,7 @@ def figures(text: str) -> list[Figure]:
         if not unit and re.fullmatch(r"(19|20)\d\d", m["body"]):
             unit = "year"
         keep(value, unit, m.start(), m.start("body") + len(m["body"].rstrip()) if not m["unit"] else m.end())
-    return sorted(found, key=lambda f: f.start)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 def _korean_value(body: str) -> Decimal:

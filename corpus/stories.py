@@ -14,9 +14,10 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -370,37 +371,44 @@ class Stories:
     def of(self, ids: Iterable[str]) -> dict[str, Story]:
         """The story of each of these articles that is in the archive."""
         ids = list(ids)
-        stories: dict[str, list[str]] = {}
-        for at in range(0, len(ids), 500):
-            some = ids[at : at + 500]
-            for article_id, story_id in self._db.execute(
-                f"SELECT article_id, story_id FROM stories WHERE article_id IN ({','.join('?' * len(some))})", some
-            ):
-                stories.setdefault(story_id, []).append(article_id)
+        members: dict[str, list[str]] = {}
+        for story_id, article_id in self._some("SELECT story_id, article_id FROM stories WHERE article_id IN", ids):
+            members.setdefault(story_id, []).append(article_id)
+        rows: dict[str, list[tuple[str, str, str, bytes]]] = {}
+        for story_id, *row in self._some(
+            "SELECT s.story_id, a.id, a.published, a.publisher, s.print FROM stories s JOIN articles a "
+            "ON a.id = s.article_id WHERE s.story_id IN",
+            list(members),
+        ):
+            rows.setdefault(story_id, []).append((row[0], row[1], row[2], row[3]))
         found: dict[str, Story] = {}
-        for story_id, members in stories.items():
-            story = self._story(story_id)
-            found |= dict.fromkeys(members, story)
+        for story_id, articles in members.items():
+            story = _told_by(story_id, rows[story_id])
+            found |= dict.fromkeys(articles, story)
         return found
 
-    def _story(self, story_id: str) -> Story:
-        rows = self._db.execute(
-            "SELECT a.id, a.published, a.publisher, s.print FROM stories s JOIN articles a ON a.id = s.article_id "
-            "WHERE s.story_id = ?",
-            (story_id,),
-        ).fetchall()
-        rows.sort(key=lambda r: (r[1] == "", r[1], r[0]))
+    def _some(self, statement: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            yield from self._db.execute(f"{statement} ({','.join('?' * len(some))})", some)
+
+    def count(self) -> int:
+        return int(self._db.execute("SELECT count(DISTINCT story_id) FROM stories").fetchone()[0])
+
+
+def _told_by(story_id: str, rows: list[tuple[str, str, str, bytes]]) -> Story:
+    """The story of these articles: (id, published, publisher, print) of each."""
+    rows.sort(key=lambda r: (r[1] == "", r[1], r[0]))
+    chosen = rows[0]
+    if len(rows) > 1:
         prints = {r[0]: Print.unpack(r[3]) for r in rows}
         furthest = max(p.stage for p in prints.values())
         newest = [r for r in rows if prints[r[0]].stage == furthest]
         fullest = max(prints[r[0]].size for r in newest)
         # Of texts that are about as full the earliest: a reprint is a few words longer or shorter by its outlet's lines.
         chosen = next(r for r in newest if prints[r[0]].size >= 0.9 * fullest)
-        dated = [r[1] for r in rows if r[1]]
-        return Story(
-            story_id, tuple(r[0] for r in rows), chosen[0], chosen[2], tuple(dict.fromkeys(r[2] for r in rows if r[2])),
-            dated[0] if dated else "", dated[-1] if dated else "",
-        )  # fmt: skip
-
-    def count(self) -> int:
-        return int(self._db.execute("SELECT count(DISTINCT story_id) FROM stories").fetchone()[0])
+    dated = [r[1] for r in rows if r[1]]
+    return Story(
+        story_id, tuple(r[0] for r in rows), chosen[0], chosen[2], tuple(dict.fromkeys(r[2] for r in rows if r[2])),
+        dated[0] if dated else "", dated[-1] if dated else "",
+    )  # fmt: skip

@@ -13,6 +13,7 @@ then memory after all questions (anonymous, and with the files it has mapped), a
 import argparse
 import gc
 import json
+import os
 import random
 import resource
 import subprocess
@@ -40,8 +41,7 @@ from eval.conditions import machine
 from eval.gold import read_gold, shipped
 from eval.run import percentile
 from rag.answer import Query
-from rag.encoder.static import StaticEncoder
-from rag.encoders import Encoder, open_encoder
+from rag.encoders import Encoder, encoded, open_encoder
 from rag.index import CHROMA_MOST, PassageIndex
 from rag.retriever import Retriever
 from rag.terms import Terms, terms
@@ -84,13 +84,7 @@ def material(encoder: Encoder, folder: Path | None) -> dict[str, Material]:
                 some = found["ko" if language(text) == "ko" else "en"]
                 if len(some) < MOST:
                     some[text] = None
-    return {k: Material(list(t), _encoded(encoder, list(t))) for k, t in found.items()}
-
-
-def _encoded(encoder: Encoder, texts: list[str]) -> NDArray[np.float32]:
-    if isinstance(encoder, StaticEncoder):  # without the way through lists of Python numbers
-        return encoder.encode(texts)
-    return np.asarray(encoder.embed_documents(texts), np.float32)
+    return {k: Material(list(t), encoded(encoder, list(t))) for k, t in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +337,8 @@ def main() -> None:
                 [sys.executable, "-m", "eval.bench_speed", "--measure", store, "--keep", str(folder),
                  "--questions", str(given.questions)],
                 check=True, capture_output=True, text=True,
+                # As `citewire` sets it for itself.
+                env=os.environ | ({"OPENBLAS_NUM_THREADS": "1"} if store == "ours" else {}),
             ).stdout  # fmt: skip
             m = json.loads(out.splitlines()[-1])
             disk = _bytes(folder / ("archive/index" if store == "ours" else "rival")) / 2**20

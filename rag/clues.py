@@ -257,12 +257,13 @@ def _named(asked: frozenset[Entry], names: Sequence[frozenset[Entry]], at: int) 
 def _alike(q: Question, texts: Sequence[Read]) -> float:
     """Weight of the question's words that stand here only inside a longer one, or as the head of one: 온결바이오, 온결바이오텍."""
     words = frozenset().union(*(t.words for t in texts))
+    heads = {x[:n] for x in words for n in range(3, len(x) + 1)}
     total = 0.0
     for t, w in zip(q.terms, q.rare, strict=True):
         if any(all(x in words for x in form) for form in t.forms):
             continue
-        single = tuple(form[0] for form in t.forms if len(form) == 1 and len(form[0]) > 2)
-        if single and any(x.startswith(single) or (len(x) > 2 and any(f.startswith(x) for f in single)) for x in words):
+        single = [form[0] for form in t.forms if len(form) == 1 and len(form[0]) > 2]
+        if any(f in heads or any(f[:n] in words for n in range(3, len(f))) for f in single):
             total += float(w)
     return total
 

@@ -1,7 +1,11 @@
 """Which encoder: the one that ships, or any sentence-transformers model by name or folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import MismatchError
 
@@ -21,6 +25,27 @@ class Encoder(Protocol):
     def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
 
     def embed_query(self, text: str) -> list[float]: ...
+
+
+def encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors, texts × dim. The encoder that ships gives its own array: lists of numbers take half as long again."""
+    from rag.encoder.static import StaticEncoder
+
+    if isinstance(encoder, StaticEncoder):
+        return encoder.encode(texts)
+    vectors: NDArray[np.float32] = np.asarray(encoder.embed_documents(list(texts)), np.float32)
+    return vectors.reshape(len(texts), encoder.dim)
+
+
+def asked_vector(encoder: Encoder, question: str) -> NDArray[np.float32]:
+    """The vector of one question."""
+    from rag.encoder.static import StaticEncoder
+
+    static = isinstance(encoder, StaticEncoder)
+    vector: NDArray[np.float32] = (
+        encoded(encoder, [question])[0] if static else np.asarray(encoder.embed_query(question), np.float32)
+    )
+    return vector
 
 
 def open_encoder(name: str, download: bool = False) -> Encoder:

@@ -19,6 +19,7 @@ from corpus.glossary import Entry
 from rag.answer import Hit, Query
 from rag.clues import AT, CLUES, Question, clues, read
 from rag.encoder.static import StaticEncoder
+from rag.encoders import asked_vector
 from rag.index import PassageIndex, pool_of
 from rag.kind import asked
 from rag.terms import stem, terms
@@ -97,7 +98,7 @@ class Judge:
         # 1.
         hits = self.about(query, hits)
         question = self._read(query)
-        vector = np.asarray(self.index.encoder.embed_query(query.text), np.float32)
+        vector = asked_vector(self.index.encoder, query.text)
         cosines = self.index.cosines(vector, [h.passage.id for h in hits])
         articles = {a: self.index.archive.sentences(a) for a in {h.article.id for h in hits}}
         runs = [articles[h.article.id][h.passage.first : h.passage.last + 1] for h in hits]

@@ -22,8 +22,7 @@ from corpus.article import Article, CorpusError, MismatchError, Passage
 from corpus.failpoint import reach
 from corpus.passages import SPLITTER_VERSION
 from corpus.text import TEXT_VERSION
-from rag.encoder.static import StaticEncoder
-from rag.encoders import Encoder
+from rag.encoders import Encoder, encoded
 from rag.meaning import MeaningIndex
 from rag.terms import TERMS_VERSION, Terms, terms
 from rag.vectors import VectorTable, shrunk
@@ -325,8 +324,8 @@ class PassageIndex:
         if lacking:
             sentences = self.archive.sentences_of(list({a.id: a for a, _ in lacking}.values()))
             per_passage = [[s.text for s in sentences[a.id][p.first : p.last + 1]] for a, p in lacking]
-            own = _encode(self.encoder, [passage_text(a, p) for a, p in lacking])
-            flat = _encode(self.encoder, [s for some in per_passage for s in some]) if self.encoder.sentences else None
+            own = encoded(self.encoder, [passage_text(a, p) for a, p in lacking])
+            flat = encoded(self.encoder, [s for some in per_passage for s in some]) if self.encoder.sentences else None
             reach("mid-encoding")
             at, fresh = 0, []
             for (a, p), some, vector in zip(lacking, per_passage, own, strict=True):
@@ -422,14 +421,6 @@ def passage_text(article: Article, passage: Passage) -> str:
 
 def text_digest(article: Article, passage: Passage) -> str:
     return hashlib.sha256(passage_text(article, passage).encode()).hexdigest()[:32]
-
-
-def _encode(encoder: Encoder, texts: list[str]) -> NDArray[np.float32]:
-    if isinstance(
-        encoder, StaticEncoder
-    ):  # its own array: a list of lists of floats takes half as long again as encoding
-        return encoder.encode(texts)
-    return np.asarray(encoder.embed_documents(texts), np.float32).reshape(len(texts), encoder.dim)
 
 
 def number_of(day: str) -> int:

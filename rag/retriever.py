@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from corpus.article import Article, Passage
 from corpus.stories import Story, stage
 from rag.answer import Hit, Query
+from rag.encoders import asked_vector
 from rag.index import POOLS, PassageIndex, pool_of
+from rag.reprint import Shape, alike, shape_of
 from rag.reranker import WIDER, Reranker
 from rag.rescore import LOOKED, USUAL, Asked, asked_of, gain
 from rag.romanised import names
-from rag.terms import Terms, terms
+from rag.terms import terms
 from rag.translate import VOCABULARY, Glossary, Lexicon
 from rag.words import Term
 
@@ -48,9 +50,6 @@ BEST_SENTENCE = 0.5
 # 0/.2/.4/.6: across .720/.731/.739/.744 from Korean and .780/.794/.798/.799 from English, either .856/.858/.861/.862 and
 # .907/.910/.909/.907; sample .985 (.958)/.982 (.972)/.978 (.972)/.967 (.986), and its recall@1 falls, .715/.704/.679/.646.
 ACROSS = 0.2
-# Passages of different articles that share this much of their runs of three letters (Jaccard) are reprints: 17 of 26 pairs of
-# wire copies that were rewritten to any degree, by their first 700 characters.
-REPRINT = 0.6
 # Hits whose fused scores differ by less than this are near ties: the newer comes first.
 NEAR_TIE = 0.05
 # Added (in standard deviations) to an article that names a company of the question, and to one that appeared when the
@@ -147,7 +146,7 @@ class Retriever:
     def candidates(self, query: Query) -> list[Candidate]:
         """Every candidate of both rankings, best fused score first; each pool is standardised by itself."""
         companies = query.companies if query.only else ()
-        vector = np.asarray(self.index.encoder.embed_query(query.text), np.float32)
+        vector = asked_vector(self.index.encoder, query.text)
         narrowed = bool(query.since or query.last or companies or query.publishers)
         found: list[Candidate] = []
         for pool in POOLS:
@@ -279,30 +278,13 @@ def _standard(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
 
 
-def _shape(text: str) -> frozenset[str]:
-    """A text's runs of three letters and digits: what a reprint shares whatever its spaces and marks."""
-    letters = "".join(filter(str.isalnum, text))
-    return frozenset(letters[i : i + 3] for i in range(len(letters) - 2))
-
-
-def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two shapes are of reprints: REPRINT or more of what either holds is in both (Jaccard)."""
-    fewer, more = sorted((len(a), len(b)))
-    if fewer < REPRINT * more or not more:
-        return False
-    common = len(a & b)
-    return common >= REPRINT * (fewer + more - common)
-
-
 def _matched(hit: Hit, wanted: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    found = terms(f"{hit.article.title}\n{hit.passage.text}")
-    return tuple(" ".join(form) for form in wanted if _holds(found, form))
+    found = terms(f"{hit.article.title}\n{hit.passage.text}").words
+    held = set(found)
+    return tuple(" ".join(f) for f in wanted if f[0] in held and (len(f) == 1 or _holds(found, f)))
 
 
-def _holds(found: Terms, form: Sequence[str]) -> bool:
-    words = found.words
-    if len(form) == 1:
-        return form[0] in words
+def _holds(words: Sequence[str], form: Sequence[str]) -> bool:
     return any(words[i : i + len(form)] == tuple(form) for i in range(len(words) - len(form) + 1))
 
 
@@ -336,18 +318,18 @@ def _folded(found: Sequence[Found], stories: Mapping[str, Story], count: int, wh
     """6. One hit for a story, two for an article. `whole` gives a hit all of its story's articles as copies; without it,
     where days are bounded, those that were found."""
     hits: list[Hit] = []
-    shapes: list[tuple[str, frozenset[str]]] = []
+    shapes: list[tuple[str, Shape]] = []
     per_article: dict[str, int] = {}
     teller: dict[str, str] = {}  # by story, the article that tells it
     for c, article, passage in found:
         story = stories.get(article.id)
         told_by = teller.get(story.id, article.id) if story else article.id
-        shape = _shape(passage.text)
+        shape = shape_of(passage.text)
         if told_by != article.id:
             twin = next(n for n, (a, _) in enumerate(shapes) if a == told_by)
         else:
             # Reprints that the stories miss, because one of them is much longer, or of another week.
-            twin = next((n for n, (a, s) in enumerate(shapes) if a != article.id and _alike(s, shape)), -1)
+            twin = next((n for n, (a, s) in enumerate(shapes) if a != article.id and alike(s, shape)), -1)
         if twin >= 0:
             if article.id not in hits[twin].copies and article.id != hits[twin].article.id:
                 hits[twin] = replace(hits[twin], copies=(*hits[twin].copies, article.id))

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.glossary import COMPANIES, SHIPPED, Entry, read_glossary
-from rag.encoders import Encoder
+from rag.encoders import Encoder, encoded
 from rag.terms import Terms, terms
+from rag.vectors import products, shrunk
 from rag.words import Term
 
 _LONGEST = 6
@@ -110,8 +111,13 @@ def _key(term: str) -> tuple[str, ...]:
 # words alone, 120 questions each, belebele English→Korean and back: .44 and .36 without; .75 and .68 with these; six
 # neighbours .75 and .68; at least .40 near .75 and .67; at least .30 .76 and .69; bigrams of the neighbours add nothing.
 NEIGHBOURS, NEAR, PAIR = 10, 0.35, 0.5
-# Words of the archive that may be found so, the commonest ones: at 1,024 dimensions they take 49 MB, and 5 ms a question.
+# Words of the archive that may be found so, the commonest ones: in bytes and PROJECTED they take 25 MB at 1,024 dimensions.
 VOCABULARY = 12_000
+# Directions, drawn at random, along which a question's word is compared with all of them before its best CLOSEST are compared
+# whole: PROJECTED_FOUND
+PROJECTED, CLOSEST = 256, 48
+# Translated words, and pairs, that are kept: readers ask about the same things.
+_KEPT = 4096
 _SCRIPT = {"ko": re.compile("[가-힣]{2,12}"), "en": re.compile("[a-z]{3,20}")}
 _WORD = re.compile("[A-Za-z]+|[가-힣]+")
 # Words of a question that are translated so.
@@ -121,7 +127,8 @@ _MOST = 32
 class Lexicon:
     """The words of one pool of an archive as vectors: what a question's word of the other language means among them.
 
-    Each word's vector is that of the word alone, so only an encoder that averages words makes good ones, and fast.
+    Each word's vector is that of the word alone, so only an encoder that averages words makes good ones, and fast. Safe to
+    use from several threads.
     """
 
     def __init__(self, encoder: Encoder, pool: str, vocabulary: Sequence[str], glossary: Glossary) -> None:
@@ -129,7 +136,12 @@ class Lexicon:
         self.words = [w for w in vocabulary if self._script.fullmatch(w)][:VOCABULARY]
         # English terms are stems; the encoder knows the words as they are written.
         written = glossary.written if pool == "en" else {}
-        self._matrix = self._vectors([written.get(w, w) for w in self.words])
+        vectors = encoded(encoder, [written.get(w, w) for w in self.words])
+        directions = np.random.default_rng(1).standard_normal((encoder.dim, min(encoder.dim, PROJECTED)))
+        self._directions = (directions / np.sqrt(directions.shape[1])).astype(np.float32)
+        self._projected = vectors @ self._directions
+        self._whole = shrunk(vectors)
+        self._known: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
 
     def widen(self, text: str, asked: Sequence[Term]) -> list[Term]:
         """The terms of a question with their nearest words of the pool as further forms, and a term for each pair of
@@ -137,33 +149,45 @@ class Lexicon:
         # As written, by term; a word of the pool's own script needs no translation and parts its neighbours.
         row = {w[0]: m[0] if m[0].isascii() else w[0] for m in _WORD.finditer(text) if len(w := terms(m[0]).words) == 1}
         row = dict(list(row.items())[:_MOST])
-        foreign = {w: n for n, w in enumerate(w for w in row if not self._script.fullmatch(w))}
+        foreign = [w for w in row if not self._script.fullmatch(w)]
         if not foreign or not self.words:
             return list(asked)
-        vectors = self._vectors([row[w] for w in foreign])
-        cosines = vectors @ self._matrix.T
+        pairs = [(a, b) for a, b in pairwise(row) if a in foreign and b in foreign]
+        near = self._translated([(row[w],) for w in foreign] + [(row[a], row[b]) for a, b in pairs])
         wide = []
         for term in asked:
             word = term.forms[0][0]
-            if len(term.forms[0]) == 1 and word in foreign and (near := self._near(cosines[foreign[word]])):
+            if len(term.forms[0]) == 1 and word in foreign and (found := near[row[word],]):
                 shares = term.shares or (1.0,) * len(term.forms)
-                term = replace(term, forms=(*term.forms, *near), shares=(*shares, *near.values()))
+                term = replace(term, forms=(*term.forms, *found), shares=(*shares, *found.values()))
             wide.append(term)
-        for a, b in pairwise(row):
-            if a in foreign and b in foreign:
-                # The mean of two words' vectors is what the encoder makes of the pair.
-                i, j = foreign[a], foreign[b]
-                length = float(np.linalg.norm(vectors[i] + vectors[j]))
-                if length and (near := self._near((cosines[i] + cosines[j]) / length)):
-                    wide.append(Term(tuple(near), PAIR, tuple(near.values())))
+        # The mean of two words' vectors is what the encoder makes of the pair.
+        wide += [Term(tuple(found), PAIR, tuple(found.values())) for a, b in pairs if (found := near[row[a], row[b]])]
         return wide
 
-    def _vectors(self, texts: list[str]) -> NDArray[np.float32]:
-        return np.asarray(self._encoder.embed_documents(texts), np.float32).reshape(len(texts), self._encoder.dim)
+    def _translated(self, runs: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[tuple[str, ...], float]]:
+        """The nearest words of each of these words and pairs, each as a form with its share, nearest first."""
+        known = self._known
+        if lacking := [run for run in dict.fromkeys(runs) if run not in known]:
+            places = {w: n for n, w in enumerate(dict.fromkeys(w for run in lacking for w in run))}
+            vectors = encoded(self._encoder, list(places))
+            cosines = (vectors @ self._directions) @ self._projected.T
+            found = {}
+            for run in lacking:
+                rows = [places[w] for w in run]
+                found[run] = self._near(cosines[rows].sum(axis=0), vectors[rows].sum(axis=0))
+            # A new dictionary, so that another thread keeps the one it reads from.
+            known = {
+                **(known if len(known) + len(found) <= _KEPT else {r: known[r] for r in runs if r in known}),
+                **found,
+            }
+            self._known = known
+        return known
 
-    def _near(self, cosines: NDArray[np.float32]) -> dict[tuple[str, ...], float]:
-        """The nearest words, each as a form with its share, nearest first."""
-        count = min(NEIGHBOURS, len(cosines))
-        best = np.argpartition(-cosines, count - 1)[:count]
-        best = best[np.argsort(-cosines[best])]
-        return {(self.words[i],): float(cosines[i]) ** 2 for i in best if cosines[i] >= NEAR}
+    def _near(self, roughly: NDArray[np.float32], vector: NDArray[np.float32]) -> dict[tuple[str, ...], float]:
+        if not (length := float(np.linalg.norm(vector))):
+            return {}
+        some = np.argpartition(-roughly, min(CLOSEST, len(roughly)) - 1)[:CLOSEST]
+        cosines = products(self._whole, some, vector / length)
+        best = np.argsort(-cosines)[:NEIGHBOURS]
+        return {(self.words[some[i]],): float(cosines[i]) ** 2 for i in best if cosines[i] >= NEAR}

@@ -137,18 +137,23 @@ class WordIndex:
         Terms look into text and title, `grams` (with their weights) into the text's bigrams. No known term gives [].
         """
         q, should = self._tantivy.Query, self._tantivy.Occur.Should
+        searcher = self._index.searcher()
         parts = []
         for term in query:
             forms = []
             for form, share in zip(term.forms, term.shares or (1.0,) * len(term.forms), strict=True):
                 for name, boost in (("words", WORDS), ("title", TITLE), ("about", ABOUT)):
+                    # Most translations stand in no title: without what nothing holds a search takes two thirds of the time.
+                    if not all(searcher.doc_freq(name, word) for word in form):
+                        continue
                     one = (
                         q.term_query(self._schema, name, form[0])
                         if len(form) == 1
                         else q.phrase_query(self._schema, name, list(form), slop=1)
                     )
                     forms.append(q.boost_query(one, boost * term.weight * share))
-            parts.append((should, q.disjunction_max_query(forms, tie_breaker=BOTH)))
+            if forms:
+                parts.append((should, q.disjunction_max_query(forms, tie_breaker=BOTH)))
         parts += [(should, q.boost_query(q.term_query(self._schema, "grams", g), GRAMS * w)) for g, w in grams.items()]
         if not parts:
             return []
@@ -165,7 +170,6 @@ class WordIndex:
             named = q.boolean_query([(should, q.term_query(self._schema, "company", c)) for c in companies])
             inside = q.boolean_query([(must, inside), (must, named)])
         whole = q.boolean_query([(must, whole), (must, q.const_score_query(inside, 0.0))])
-        searcher = self._index.searcher()
         found = searcher.search(whole, count, count=False).hits
         return [(searcher.doc(address)["id"][0], float(score)) for score, address in found]
 

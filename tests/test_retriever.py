@@ -12,7 +12,8 @@ from corpus.archive import Archive
 from corpus.companies import Companies
 from rag.answer import Hit, Query
 from rag.index import PassageIndex
-from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _alike, _newer_first, _shape
+from rag.reprint import alike, shape_of
+from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _newer_first
 from rag.translate import Glossary
 from tests.fakes import HashEncoder, made
 
@@ -78,8 +79,8 @@ def test_scores_are_in_order_and_the_legs_are_given(retriever: Retriever) -> Non
 
 
 def test_reprints_by_shape() -> None:
-    assert _alike(_shape(COPY), _shape(COPY.replace(" ", "")))
-    assert not _alike(_shape(COPY), _shape(TEXTS[3][0])) and not _alike(_shape("가"), _shape("나"))
+    assert alike(shape_of(COPY), shape_of(COPY.replace(" ", "")))
+    assert not alike(shape_of(COPY), shape_of(TEXTS[3][0])) and not alike(shape_of("가"), shape_of("나"))
 
 
 def test_the_newer_of_near_ties_comes_first() -> None:

@@ -76,7 +76,7 @@ def test_what_a_crash_left_is_cut_off_and_what_is_missing_is_said(tmp_path: Path
 
 
 def test_the_signs_find_what_the_whole_vectors_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "FEW", 40)
+    monkeypatch.setattr(vectors, "HANDED", 5)
     monkeypatch.setattr(vectors, "_TWO", 500)
     dim = 320  # five words of signs, which are not eight
     rng = np.random.default_rng(4)
@@ -160,5 +160,5 @@ def test_values_in_a_byte_are_near_enough() -> None:
     v = rows(200, dim=1024).astype(np.float32)
     small = vectors.shrunk(v)
     exact = v @ v[0]
-    assert np.abs(vectors._products(small, np.arange(200), v[0]) - exact).max() < 2e-3
+    assert np.abs(vectors.products(small, np.arange(200), v[0]) - exact).max() < 2e-3
     assert vectors.shrunk(np.zeros((1, 4), np.float32)).tobytes() == b"\0" * 8
