@@ -28,6 +28,7 @@ from rag.chat_limits import failure as failure_of
 from rag.chat_models import host_of, open_model
 from rag.circuit import Circuit, pause
 from rag.markers import Draft, read
+from rag.once import once
 from rag.prompt import Prompt, write_prompt
 from rag.rewrite import LONGEST, asked, taken
 from rag.settings import Settings
@@ -217,7 +218,7 @@ class ChatAnswerer:
             call = _Call(deadline=start + limits.first)
             try:
                 async with asyncio.timeout_at(call.deadline) as call.alarm:
-                    end = await self._listen(messages, call, start + limits.total, arrived)
+                    end = await once(self._listen(messages, call, start + limits.total, arrived))
             except TimeoutError:
                 failure = Failure(f"does not answer within {limits.gap if call.heard else limits.first:g} s")
                 if call.heard and loop.time() >= start + limits.total:
@@ -271,21 +272,24 @@ class ChatAnswerer:
 
     async def _rewritten(self, wanted: Sequence[tuple[str, str]]) -> str:
         """What the model says to these messages, up to its first full line; any error as it comes."""
-        loop, text = asyncio.get_running_loop(), ""
         # A model that is left alone is not asked: the answer's own call probes it.
         if self._circuit.open:
             return ""
         async with asyncio.timeout(self._limits.rewrite), self._slots:
             try:
-                async with aclosing(cast("AsyncGenerator[Any, None]", self._model.astream(_spoken(wanted)))) as stream:
-                    async for chunk in stream:
-                        text += str(chunk.text)
-                        if len(text) > 2 * LONGEST or "\n" in text.strip():
-                            break
+                return await once(self._first_line(wanted))
             except Exception as error:
                 if failure_of(error, self._limits).counts:
-                    self._circuit.failed(loop.time())
+                    self._circuit.failed(asyncio.get_running_loop().time())
                 raise
+
+    async def _first_line(self, wanted: Sequence[tuple[str, str]]) -> str:
+        text = ""
+        async with aclosing(cast("AsyncGenerator[Any, None]", self._model.astream(_spoken(wanted)))) as stream:
+            async for chunk in stream:
+                text += str(chunk.text)
+                if len(text) > 2 * LONGEST or "\n" in text.strip():
+                    break
         return text
 
     def _listening(self) -> asyncio.AbstractEventLoop:
