@@ -73,6 +73,8 @@ def test_the_page_holds_figures_plots_and_every_question(now: Run) -> None:
     assert '<p class="big">0.750</p>' in text  # 9 of 12
     assert "characters 8–20" in text and "앞 문장이다." in text and 'class="gold cited"' in text
     assert "wrongly refused" in text and "Before:" not in text
+    # A claim's number is its source's.
+    assert '<span class="cite">[1]</span>' in text and '<p class="where">[1] 제목 3' in text
     # The plots say in words what they show.
     plots = [a["aria-label"] for t, a in tags if t == "svg"]
     assert any("company" not in p and "right 0.750" in p for p in plots if p)
@@ -81,6 +83,9 @@ def test_the_page_holds_figures_plots_and_every_question(now: Run) -> None:
 def test_two_runs_stand_side_by_side(now: Run, before: Run) -> None:
     text = page(now, before)
     assert "2 won (right only now), 3 lost (right only before)" in text
+    moved = replace(before.rows[0], places=(replace(before.rows[0].places[0], id="z.9", text="이전의 문장이다."),))
+    both = page(now, replace(before, rows=(moved, *before.rows[1:])))
+    assert "이전의 문장이다." in both and both.count("cited before only") == 1 and '<p class="where">[2] 제목 0' in both
     assert "다른 말이다" in text and "Before: wrong" in text and "p, Holm" in text
     changes = [a["data-change"] for t, a in Tags(text).tags if t == "details" and a.get("class") == "q"]
     assert changes.count("won") == 2 and changes.count("lost") == 3 and changes.count("other words") == 7

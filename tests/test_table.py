@@ -130,3 +130,27 @@ def test_every_part_of_a_row_comes_back_from_the_file(tmp_path: Path) -> None:
     assert sum(line.startswith('  {"id": ') for line in lines) == 2 and json.loads("\n".join(lines))["format"] == 2
     replace(run, rows=()).save(tmp_path / "none.json")
     assert load(tmp_path / "none.json").rows == ()
+
+
+def test_what_a_chat_model_read_and_wrote_is_kept_with_its_price(sample_folder: Path) -> None:
+    from eval.command import named_by, some
+    from eval.evaluation import Asking, evaluate
+    from eval.gold import read_gold, shipped
+    from rag.settings import read_settings
+    from rag.wiring import open_chatbot
+    from tests.stub_model import StubModel
+
+    with StubModel() as stub:
+        settings = read_settings(
+            archive=sample_folder, sample=True, chat_model="openai:stub", chat_url=stub.url,
+            chat_prices={"openai:stub": [1.0, 2.0]},
+        )  # fmt: skip
+        with open_chatbot(settings) as bot:
+            gold = some(read_gold(shipped(), bot.archive), 3, "figure")
+            run = evaluate(bot, gold, asking=Asking(named_by(settings), settings.chat_prices))
+    written, refused = ([r for r in run.rows if (r.model == "openai:stub") == by] for by in (True, False))
+    assert written and all(r.tokens == {} and r.cost is None and r.refused for r in refused)
+    for row in written:
+        assert row.tokens["read"] > 100 and row.tokens["written"] > 0
+        assert row.cost == (row.tokens["read"] * 1.0 + row.tokens["written"] * 2.0) / 1e6
+        assert row.companies and row.age is not None and any(p.gold for p in row.places)
