@@ -2,19 +2,21 @@
 
     python -m eval.tune FOLDER NAME=VALUE,VALUE… [NAME=…] [--set NAME …] [--limit N] [--leg fused] [--keep FOLDER]
 
-NAME is a number at the top of rag/retriever.py, rag/words.py or rag/translate.py, for example WORDS_SAME=.5,.6,.7. The
-others stay as they are: constants are tried one at a time. Nothing is written; the figure chosen goes beside its constant.
+NAME is a weight of rag/fusion.py, for example words_same=.5,.6,.7, or a number at the top of rag/retriever.py, rag/rescore.py,
+rag/words.py or rag/translate.py (NEAR=1,2). The others stay as they are: constants are tried one at a time. Nothing is written; the figure chosen goes beside its constant.
 What is indexed (stop words, particles) does not change here: raise TERMS_VERSION and run `eval.bench` before and after.
 """
 
 import argparse
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields, replace
 from pathlib import Path
 from statistics import mean
 from types import ModuleType
 
+import rag.rescore
 import rag.retriever
 import rag.translate
 import rag.words
@@ -22,59 +24,93 @@ from eval.beir import indexed
 from eval.bench import Case, cases, folder_of
 from rag.answer import Query
 from rag.encoders import open_encoder
+from rag.fusion import Fusion
 from rag.retriever import Retriever
 from rag.translate import Glossary
 
-MODULES = (rag.retriever, rag.words, rag.translate)
+MODULES = (rag.rescore, rag.retriever, rag.words, rag.translate)
+WEIGHTS = tuple(f.name for f in fields(Fusion))
 LEGS = ("fused", "words", "meaning")
+# Candidates that a question's documents are looked for in.
+DEEP = 50
 
 
 def owner(name: str) -> ModuleType:
     """The module whose constant this is; ValueError when none has a number of this name.
 
-    >>> owner("WORDS_SAME").__name__, owner("GRAMS").__name__
+    >>> owner("NEAR_TIE").__name__, owner("GRAMS").__name__
     ('rag.retriever', 'rag.words')
     """
     for module in MODULES:
         if isinstance(getattr(module, name, None), int | float):
             return module
-    known = sorted(n for m in MODULES for n, v in vars(m).items() if n.isupper() and isinstance(v, int | float))
+    known = sorted({n for m in MODULES for n, v in vars(m).items() if n.isupper() and isinstance(v, int | float)})
+    known += WEIGHTS
     raise ValueError(f"No constant {name!r}; there are {', '.join(known)}")
 
 
 def parse(given: str) -> tuple[str, list[float]]:
     """A constant and its values; ValueError when it is not of that form.
 
-    >>> parse("WORDS_SAME=.5,0.6")
-    ('WORDS_SAME', [0.5, 0.6])
+    >>> parse("words_same=.5,0.6")
+    ('words_same', [0.5, 0.6])
     """
     name, equals, values = given.partition("=")
     if not equals or not values:
         raise ValueError(f"Expected NAME=VALUE,VALUE…, got {given!r}")
-    owner(name)
+    if name not in WEIGHTS:
+        owner(name)
     return name, [float(v) for v in values.split(",")]
+
+
+def now(name: str) -> float:
+    """The value that a constant, or a weight of the shipped encoder, has."""
+    return float(getattr(Fusion() if name in WEIGHTS else owner(name), name))
 
 
 def tried(name: str, value: float, rows: Sequence[tuple[Case, Retriever]], leg: str) -> list[float]:
     """Each row's mean score with the constant at this value; it is put back afterwards."""
-    module = owner(name)
-    before = getattr(module, name)
-    setattr(module, name, type(before)(value))
+    with at(name, value, [retriever for _, retriever in rows]):
+        return [mean(scores(case, retriever, leg)) for case, retriever in rows]
+
+
+@contextmanager
+def at(name: str, value: float, retrievers: Sequence[Retriever]) -> Iterator[None]:
+    """A constant, or a weight of these retrievers, at another value for a while."""
+    if name in WEIGHTS:
+        weights = [(r, r.fusion) for r in retrievers]
+        try:
+            for r, fusion in weights:
+                r.fusion = replace(fusion, **{name: value})
+            yield
+        finally:
+            for r, fusion in weights:
+                r.fusion = fusion
+        return
+    # One that is imported by another module stands in both.
+    there = [m for m in MODULES if isinstance(getattr(m, name, None), int | float)]
+    before = getattr(owner(name), name)
     try:
-        return [mean(_scores(case, retriever, leg)) for case, retriever in rows]
+        for module in there:
+            setattr(module, name, type(before)(value))
+        yield
     finally:
-        setattr(module, name, before)
+        for module in there:
+            setattr(module, name, before)
 
 
-def _scores(case: Case, retriever: Retriever, leg: str) -> list[float]:
+def scores(case: Case, retriever: Retriever, leg: str) -> list[float]:
+    """The score of each question of a row; "fused" as hits are ordered before stories are folded."""
     source = {a.id: a.source for a in case.set.articles}
-    scores = []
+    found = []
     for asked in case.set.asked:
-        found = retriever.candidates(Query(asked.text, asked.language))
-        if leg != "fused":
-            found = sorted(found, key=lambda c: -getattr(c, leg))
-        scores.append(case.score(asked.id, [source[c.article_id] for c in found]))
-    return scores
+        query = Query(asked.text, asked.language)
+        if leg == "fused":
+            ids = [c.article_id for c, _, _ in retriever.ordered(query, DEEP)]
+        else:
+            ids = [c.article_id for c in sorted(retriever.candidates(query), key=lambda c: -getattr(c, leg))]
+        found.append(case.score(asked.id, [source[i] for i in ids]))
+    return found
 
 
 def main() -> None:
@@ -103,12 +139,12 @@ def main() -> None:
             retriever = Retriever(index, glossary)
             rows += [(case, retriever) for case in group]
         for name, values in constants:
-            now = float(getattr(owner(name), name))
+            current = now(name)
             table = Table(name, *(case.name for case, _ in rows), "mean", title=f"{name}, {given.leg}")
-            for value in dict.fromkeys([now, *values]):
-                scores = tried(name, value, rows, given.leg)
+            for value in dict.fromkeys([current, *values]):
+                means = tried(name, value, rows, given.leg)
                 table.add_row(
-                    f"{value:g}{' now' if value == now else ''}", *(f"{s:.3f}" for s in scores), f"{mean(scores):.4f}"
+                    f"{value:g}{' now' if value == current else ''}", *(f"{s:.3f}" for s in means), f"{mean(means):.4f}"
                 )
             Console(width=200).print(table)
 

@@ -20,6 +20,7 @@ from corpus.article import Article, Passage
 from corpus.stories import Story, stage
 from rag.answer import Hit, Query
 from rag.encoders import asked_vector
+from rag.fusion import Fusion
 from rag.index import POOLS, PassageIndex, pool_of
 from rag.reprint import Shape, alike, shape_of
 from rag.reranker import WIDER, Reranker
@@ -29,27 +30,12 @@ from rag.terms import terms
 from rag.translate import VOCABULARY, Glossary, Lexicon
 from rag.words import Term
 
-# Chosen by `python -m eval.tune` on the dev halves of public sets. Figures are nDCG@10 over 100 questions a set, with a static
-# encoder of 1,024 dimensions; "sample" is recall@5 of a right article,
-# 274 gold questions on the sample corpus, in brackets the 71 across languages.
+# The weights of words and meaning are the encoder's: `rag.fusion`.
 # Candidates taken from each ranking.
 CANDIDATES = 100
 # The same when only some publishers are wanted: they are picked out of the rankings afterwards, by the archive, so one that
 # is rare in a large archive may be missed.
 OF_PUBLISHERS = 1000
-# Weight of words in the fusion when question and article share a language, and when they do not. .6/.7/.8: autorag .917/
-# .923/.929, korquad .976/.980/.980, ssis .864/.866/.857, multihop .806/.809/.808. Across .3/.4/.5/.6: belebele English→
-# Korean .823/.826/.818/.809, back .759/.765/.767/.764, sample .967 (.887)/.982 (.944)/.985 (.958)/not measured.
-WORDS_SAME, WORDS_ACROSS = 0.7, 0.5
-# Share of the best sentence in a passage's meaning; the rest is the passage's own vector. Of meaning alone, .5/.7: autorag
-# .815/.821, korquad .896/.907, ssis .817/.823, multihop .684/.662, belebele Korean .876/.866, across .743/.748 and .676/
-# .668; fused, .5/.7/.9: sample .982/.978/not measured.
-BEST_SENTENCE = 0.5
-# Added to articles in the other language than the question's (in standard deviations): every pool has a best passage, and
-# nearly the same words in one's own language look better than the right ones in the other. In the mixed pool of belebele,
-# 0/.2/.4/.6: across .720/.731/.739/.744 from Korean and .780/.794/.798/.799 from English, either .856/.858/.861/.862 and
-# .907/.910/.909/.907; sample .985 (.958)/.982 (.972)/.978 (.972)/.967 (.986), and its recall@1 falls, .715/.704/.679/.646.
-ACROSS = 0.2
 # Hits whose fused scores differ by less than this are near ties: the newer comes first.
 NEAR_TIE = 0.05
 # Added (in standard deviations) to an article that names a company of the question, and to one that appeared when the
@@ -64,6 +50,7 @@ UPDATE = 0.5
 PER_ARTICLE = 2
 # Candidates looked at for every hit that is wanted; reprints further down are not worth their time.
 FOLDED = 5
+SHIPPED_FUSION = Fusion()
 # Questions whose terms are kept, by pool: enough for those that are searched at the same time.
 ASKED_KEPT = 64
 
@@ -88,8 +75,14 @@ class Candidate:
 class Retriever:
     """Searches one index. Safe to use from several threads."""
 
-    def __init__(self, index: PassageIndex, glossary: Glossary, reranker: Reranker | None = None) -> None:
-        self.index, self.glossary, self.reranker = index, glossary, reranker
+    def __init__(
+        self,
+        index: PassageIndex,
+        glossary: Glossary,
+        reranker: Reranker | None = None,
+        fusion: Fusion = SHIPPED_FUSION,
+    ) -> None:
+        self.index, self.glossary, self.reranker, self.fusion = index, glossary, reranker, fusion
         self._lexicons: dict[str, tuple[int, Lexicon]] = {}
         self._asked: dict[tuple[str, str, str, int], tuple[list[Term], dict[str, float]]] = {}
         self._lock = Lock()
@@ -102,13 +95,16 @@ class Retriever:
         return [replace(h, rank=n) for n, h in enumerate(hits, 1)]
 
     def _retrieved(self, query: Query, count: int) -> list[Hit]:
-        best = self._preferred(query, list(self._read(self.candidates(query)[: FOLDED * count])))
-        best = self._looked_at(query, best)
+        best = self.ordered(query, FOLDED * count)
         stories = self.index.archive.story_of(list(dict.fromkeys(a.id for _, a, _ in best)))
         hits = _folded(_updated(best, stories), stories, count, not (query.since or query.last))
         asked, _, _ = self.glossary.query(self._words_of(query))
         wanted = {form for term in asked for form in term.forms}
         return [replace(h, rank=n, terms=_matched(h, wanted)) for n, h in enumerate(_newer_first(hits), 1)]
+
+    def ordered(self, query: Query, count: int) -> list["Found"]:
+        """The best `count` candidates as they rank before stories are folded, with their articles and passages."""
+        return self._looked_at(query, self._preferred(query, list(self._read(self.candidates(query)[:count]))))
 
     def _preferred(self, query: Query, found: list["Found"]) -> list["Found"]:
         """4. The candidates again, best first, with what their articles' companies and days add."""
@@ -175,8 +171,7 @@ class Retriever:
                 # Standardised among the few that a filter leaves, the only right passage would look like any other.
                 words = dict(self.index.words.search(pool, here, pairs, CANDIDATES)) | words
                 near = dict(self.index.nearest(pool, vector, CANDIDATES)) | near
-            weight, extra = (WORDS_SAME, 0.0) if pool == query.language else (WORDS_ACROSS, ACROSS)
-            fused = self._fused(words, list(near), vector, weight, extra)
+            fused = self._fused(words, list(near), vector, *self.fusion.of(pool == query.language))
             found += [
                 replace(c, score=c.score + AROUND) if c.passage_id in inside else c
                 for c in fused
@@ -247,12 +242,16 @@ class Retriever:
         # A passage outside the word ranking scores at most as much as its last one; half of that is a fair guess.
         floor = min(words.values()) / 2 if len(words) >= CANDIDATES else 0.0
         by_words = np.array([words.get(i, floor) for i in ids])
-        by_meaning = np.array([_meaning(*cosines[i]) for i in ids])
+        by_meaning = np.array([self._meaning(*cosines[i]) for i in ids])
         fused = weight * _standard(by_words) + (1 - weight) * _standard(by_meaning) + extra
         return [
             Candidate(i, float(w), float(m), float(f))
             for i, w, m, f in zip(ids, by_words, by_meaning, fused, strict=True)
         ]
+
+    def _meaning(self, own: float, inner: NDArray[np.float32]) -> float:
+        share = self.fusion.best_sentence
+        return own if not len(inner) else share * float(inner.max()) + (1 - share) * own
 
     def _read(self, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Article, Passage]]:
         """Candidates with their articles and passages; those withdrawn in the meantime are passed over."""
@@ -262,10 +261,6 @@ class Retriever:
         for c in candidates:
             if c.passage_id in passages:
                 yield c, articles[c.article_id], passages[c.passage_id]
-
-
-def _meaning(own: float, inner: NDArray[np.float32]) -> float:
-    return own if not len(inner) else BEST_SENTENCE * float(inner.max()) + (1 - BEST_SENTENCE) * own
 
 
 def _standard(scores: NDArray[np.float64]) -> NDArray[np.float64]:

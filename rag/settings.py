@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     sync_agent: str = Field(
         "citewire/0.1", pattern=r"^[!-~]([ -~]{0,198}[!-~])?$", description="what it calls itself to hosts"
     )
+    fusion: Path | None = Field(
+        None,
+        description="file of weights learned for the encoder (`python -m eval.fusion`); unset: the shipped encoder's",
+    )
     reranker: str = Field("", description="sentence-transformers CrossEncoder by folder or name; empty: none")
     reranker_deadline: float = Field(2.0, gt=0, le=60, description="seconds after which the order stands without it")
     window: int = Field(384, ge=32, le=4096, description="tokens in a passage")

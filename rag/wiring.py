@@ -9,6 +9,7 @@ from corpus.companies import Companies
 from rag.chatbot import Chatbot
 from rag.encoders import open_encoder
 from rag.evidence import Judge
+from rag.fusion import Fusion, read_fusion
 from rag.index import PassageIndex
 from rag.reranker import Reranker
 from rag.retriever import Retriever
@@ -58,6 +59,7 @@ def open_chatbot(
             from rag.chat import ChatAnswerer
 
             chat = ChatAnswerer(settings)
+        fusion = read_fusion(settings.fusion, index.encoder) if settings.fusion else Fusion()
         reranker = None
         if settings.reranker:
             from rag.sentence_transformer import CrossEncoderScorer
@@ -66,7 +68,7 @@ def open_chatbot(
             reranker = Reranker(scorer, settings.reranker_deadline)
         try:
             yield Chatbot(
-                Retriever(index, glossary, reranker),
+                Retriever(index, glossary, reranker, fusion),
                 Judge(index, glossary),
                 settings.hits,
                 chat,
