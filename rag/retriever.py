@@ -98,9 +98,15 @@ class Retriever:
         best = self.ordered(query, FOLDED * count)
         stories = self.index.archive.story_of(list(dict.fromkeys(a.id for _, a, _ in best)))
         hits = _folded(_updated(best, stories), stories, count, not (query.since or query.last))
-        asked, _, _ = self.glossary.query(self._words_of(query))
-        wanted = {form for term in asked for form in term.forms}
-        return [replace(h, rank=n, terms=_matched(h, wanted)) for n, h in enumerate(_newer_first(hits), 1)]
+        # A term is matched by its translations as well.
+        wanted = {
+            pool: dict.fromkeys(form for t in self.searched(pool, query)[0] for form in t.forms)
+            for pool in {pool_of(h.article.language) for h in hits}
+        }
+        return [
+            replace(h, rank=n, terms=_matched(h, wanted[pool_of(h.article.language)]))
+            for n, h in enumerate(_newer_first(hits), 1)
+        ]
 
     def ordered(self, query: Query, count: int) -> list["Found"]:
         """The best `count` candidates as they rank before stories are folded, with their articles and passages."""
