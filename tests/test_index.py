@@ -87,8 +87,9 @@ def test_vectors_are_not_made_twice(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["meaning", "words", "state.json", "current", "chroma.sqlite3", "half", "meta.json", "vectors", "flipped"]
-)
+    "part", ["meaning", "words", "state.json", "current", "chroma.sqlite3", "half", "meta.json", "vectors", "whole", "small",
+             "signs", "inner", "ends"],
+)  # fmt: skip
 def test_a_damaged_index_is_rebuilt_from_the_archive(archive: Archive, part: str) -> None:
     PassageIndex(archive, HashEncoder()).close()
     generation = archive.folder / "index" / (archive.folder / "index" / "current").read_text()
@@ -99,8 +100,7 @@ def test_a_damaged_index_is_rebuilt_from_the_archive(archive: Archive, part: str
     elif part == "half":
         path = generation / "meaning" / "chroma.sqlite3"
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    elif part == "flipped":
-        path = generation / "vectors" / "ko" / "whole.bin"
+    elif (path := generation / "vectors" / "ko" / f"{part}.bin").exists():
         path.write_bytes(bytes(b ^ 255 for b in path.read_bytes()))
     elif part == "meta.json":
         (generation / "words" / part).write_text("{")

@@ -136,8 +136,9 @@ def test_a_passage_has_the_cosines_of_its_own_sentences(tmp_path: Path) -> None:
     for some in (table, VectorTable(tmp_path, 4, table.rows, table.pairs, False)):
         again = some.cosines(aim, ["a:0", "a:1"])
         assert list(again) == ["a:0"] and again["a:0"][0] == pytest.approx(0.4) and told(again["a:0"][1]) == [0.3]
-    assert table.sentences("a:0") == vectors.shrunk(axes[[2]]).tobytes()
-    assert table.sentences("a:1") == b"" == table.sentences("nothing:0")
+    assert table.differs("a:0", axes[3], axes[[2]]) == ""
+    assert table.differs("a:0", axes[3], axes[[1]]) == "inner" and table.differs("a:0", axes[2], axes[[2]]) == "whole"
+    assert table.differs("a:1", axes[1], axes[:0]) == "ids" == table.differs("nothing:0", axes[0], axes[:0])
 
 
 def test_sentences_that_a_crash_left_are_cut_off(tmp_path: Path) -> None:
