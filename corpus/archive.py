@@ -21,9 +21,10 @@ from corpus.backup import remedy
 from corpus.companies import Mentioned
 from corpus.failpoint import reach
 from corpus.lock import WriterLock
+from corpus.prints import Print, bands, printed
 from corpus.schema import DATABASE as DATABASE
 from corpus.schema import SCHEMA, can_migrate, create, migrate
-from corpus.stories import Print, Stories, Story, bands, printed
+from corpus.stories import Stories, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,10 @@ class Archive:
     def _forget_mentioned(self, article_id: str) -> None:
         self._db.execute("DELETE FROM mentions WHERE article_id = ?", (article_id,))
         Stories(self._db).remove(article_id)
+
+    def forget_stories(self) -> None:
+        """Forget every story, inside the current transaction: for those who then find all anew."""
+        Stories(self._db).clear()
 
     def withdraw(self, article_id: str) -> None:
         """Take an article out of every answer; KeyError when it is not there. Its versions stay on record."""
@@ -607,8 +612,10 @@ _FIELDS = tuple(f.name for f in fields(Article))
 def article_of(body: str) -> Article:
     """An article from the JSON that the archive keeps of it."""
     fields: dict[str, Any] = json.loads(body)
+    if "companies" in fields:  # its name until version 0.2
+        fields["tagged"] = fields.pop("companies")
     fields["headings"] = tuple((a, b) for a, b in fields["headings"])
-    for name in ("authors", "captions", "companies"):
+    for name in ("authors", "captions", "tagged"):
         fields[name] = tuple(fields[name])
     fields["evidence"] = tuple((noun, where) for noun, where in fields.get("evidence", ()))
     return Article(**fields)

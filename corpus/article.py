@@ -43,7 +43,9 @@ class Article:
     characters. `headings` are [start, end) ranges of `text`, one per section heading. `published` and `modified` are
     ISO 8601 with the precision that is known ("2024-10-10", "2024-10-10T14:05:00+09:00"), "" when unknown.
     `source` says where it was read: a path relative to the folder that was ingested, with "#record" inside a file
-    of many. `captions` belong to pictures and are no part of `text`. `evidence` says for a field where it was found:
+    of many. `captions` belong to pictures and are no part of `text`. `tagged` are companies
+    that the source itself named beside the text, as it spelled them; which companies an article names is for the archive to
+    say (`companies_of`), with these among them under their one name. `evidence` says for a field where it was found:
     ("published", "JSON-LD"), ("publisher", "copyright line").
     """
 
@@ -59,7 +61,7 @@ class Article:
     language: str = "ko"
     headings: tuple[tuple[int, int], ...] = ()
     captions: tuple[str, ...] = ()
-    companies: tuple[str, ...] = ()
+    tagged: tuple[str, ...] = ()
     version: int = 1
     evidence: tuple[tuple[str, str], ...] = ()
 
@@ -78,7 +80,7 @@ class Article:
         (True, False)
         """
         seen: tuple[object, ...] = (self.title, self.text, self.publisher, self.authors, self.published, self.url,
-                self.language, self.headings, self.captions, self.companies)  # fmt: skip
+                self.language, self.headings, self.captions, self.tagged)  # fmt: skip
         if self.modified:  # joined later: articles kept before have none, and their digest
             seen += (self.modified,)
         return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -173,7 +173,7 @@ def _found(head: dict[str, Any], blob: bytes) -> list[Article | Skipped | Part]:
             found.append(Skipped(str(item["source"]), str(item["reason"])))
         else:
             fields = item["article"]
-            for name in ("authors", "captions", "companies"):
+            for name in ("authors", "captions", "tagged"):
                 fields[name] = tuple(map(str, fields[name]))
             fields["headings"] = tuple((int(a), int(b)) for a, b in fields["headings"])
             fields["evidence"] = tuple((str(a), str(b)) for a, b in fields["evidence"])

@@ -171,7 +171,7 @@ class Companies:
             counts[company] += 1
             if start < gap:
                 title.add(company)
-        for name in article.companies:
+        for name in article.tagged:
             known = self.get(name)
             counts[known.id if known else name] += 0
         found = (Mentioned(c, n, c in title) for c, n in counts.items())

@@ -8,7 +8,7 @@ from corpus.article import Article
 from corpus.sentences import split_sentences
 
 # What a reader sees of an article beside its text.
-FIELDS = ("title", "publisher", "authors", "published", "modified", "url", "language", "captions", "companies")
+FIELDS = ("title", "publisher", "authors", "published", "modified", "url", "language", "captions", "tagged")
 # Sentences of one version that are compared; difflib's time grows with the square. The longest of the sample has 40.
 MOST = 2000
 

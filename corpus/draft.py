@@ -56,12 +56,12 @@ def finish(
     url: str = "",
     lang: str = "",
     captions: Sequence[str] = (),
-    companies: Sequence[str] = (),
+    tagged: Sequence[str] = (),
     evidence: Mapping[str, str] | None = None,
 ) -> Article:
     """The article of these blocks; UnreadableError when they hold no text worth the name.
 
-    Paragraphs are joined by one blank line; captions, authors and companies lose their repetitions. `evidence` says for a
+    Paragraphs are joined by one blank line; authors and companies lose their repetitions. `evidence` says for a
     noun ("published") where it was found ("JSON-LD"). A day that stands in the address is the last one that counts.
     """
     parts: list[str] = []
@@ -83,7 +83,7 @@ def finish(
     if not published and (published := day_in(url)):
         told["published"] = "address"
     found = {"title": title, "publisher": publisher, "authors": authors, "published": published, "modified": modified,
-             "url": url, "language": lang, "captions": captions, "companies": companies}  # fmt: skip
+             "url": url, "language": lang, "captions": captions, "companies": tagged}  # fmt: skip
     return Article(
         id=article_id(url, source),
         source=source,
@@ -97,7 +97,7 @@ def finish(
         language=lang or language(f"{title}\n{text}"),
         headings=tuple(headings),
         captions=_once(captions),
-        companies=_once(companies),
+        tagged=_once(tagged),
         evidence=tuple((noun, told[noun]) for noun, value in found.items() if value and told.get(noun)),
     )
 

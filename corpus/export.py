@@ -223,6 +223,8 @@ _FIELDS = {f.name: str(f.type) for f in fields(Article)}
 
 def _article(found: dict[str, Any]) -> Article:
     """The article of an export; ValueError or TypeError for what no archive holds."""
+    if "companies" in found:  # its name in earlier exports
+        found = {("tagged" if name == "companies" else name): value for name, value in found.items()}
     if unknown := set(found) - set(_FIELDS):
         raise ValueError(f"unknown field {min(unknown)[:40]!r}")
     for name, value in found.items():

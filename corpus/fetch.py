@@ -8,14 +8,12 @@
 5. A redirect starts again at 1, five times at most.
 """
 
-import email.utils
 import re
 import socket
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -24,6 +22,7 @@ import httpcore
 
 from corpus.article import CorpusError
 from corpus.hosts import FetchError, Hosts, Place, RefusedError, unfit
+from corpus.retry_after import retry_after
 from corpus.robots import ROBOTS_LIMIT, Rules, read_rules
 
 REDIRECTS = 5
@@ -211,19 +210,6 @@ class Fetcher:
             raise FetchError(f"{place.authority} cannot be reached: {text}") from None
         finally:
             connection.close()
-
-
-def retry_after(value: str, now: float, otherwise: float) -> float:
-    """Seconds that a Retry-After header asks to wait, a number or a date, a day at most; `now` is Unix time.
-
-    >>> retry_after("3", 0, 60), retry_after("Thu, 01 Jan 1970 00:00:30 GMT", 10, 60), retry_after("soon", 0, 60)
-    (3.0, 20.0, 60)
-    """
-    if re.fullmatch(r"\s*\d{1,9}\s*", value):
-        return min(float(value), 86_400.0)
-    with suppress(ValueError, TypeError, OverflowError):
-        return min(max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now), 86_400.0)
-    return otherwise
 
 
 def _unpack(chunks: Iterable[bytes], headers: dict[str, str], limit: int, host: str) -> bytes:

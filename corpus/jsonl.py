@@ -114,7 +114,7 @@ def _article(record: Mapping[str, Any], source: str, chosen: Mapping[str, str]) 
         url=said["url"] or known.url,
         lang=said["language"][:2].lower(),
         captions=[*lists["captions"], *known.captions],
-        companies=lists["companies"],
+        tagged=lists["companies"],
         evidence=known.evidence | evidence,
     )
 

@@ -50,7 +50,7 @@ def read_markdown(text: str, source: str) -> Article:
         url=_one(said["url"], "url") or known.url,
         lang=_language(said["language"]),
         captions=[*_many(said["captions"], "captions"), *captions, *known.captions],
-        companies=_many(said["companies"], "companies"),
+        tagged=_many(said["companies"], "companies"),
         evidence=evidence,
     )
 

@@ -21,9 +21,9 @@ from typing import IO, Any, Self
 from corpus.article import Article, Passage, Sentence, Skipped, cut
 from corpus.companies import Companies, Mentioned
 from corpus.passages import split
+from corpus.prints import Print, bands, printed
 from corpus.readings import Finished, Noted
 from corpus.sentences import split_sentences
-from corpus.stories import Print, bands, printed
 from corpus.tokens import counter
 
 # Articles after which a second process is worth its start: it takes some 0.6 s of processor time, and 512 articles 0.5 s.

@@ -32,9 +32,9 @@ from numpy.typing import NDArray
 
 from corpus.archive import Archive, Vectors
 from corpus.article import Article, Passage, Skipped
+from corpus.prints import printed
 from corpus.read import read
 from corpus.sentences import split_sentences
-from corpus.stories import printed
 from corpus.text import language
 from eval.beir import read_set
 from eval.conditions import machine
@@ -122,7 +122,7 @@ def made(of: dict[str, Material], encoder: Encoder, count: int) -> Iterator[Made
         day = (FIRST_DAY + timedelta(number % DAYS)).isoformat()
         article = Article(
             f"{number:010x}", f"{number}.txt", texts[0][:60], " ".join(texts[1:]), "신문", published=day,
-            language="en" if some is of["en"] else "ko", companies=(names[number // 4 % COMPANIES],),
+            language="en" if some is of["en"] else "ko", tagged=(names[number // 4 % COMPANIES],),
         )  # fmt: skip
         vectors = some.vectors[drawn]
         whole = np.array([len(t) for t in [article.title, *texts[1:]]], np.float32) @ vectors
@@ -166,7 +166,7 @@ def _keep(archive: Archive, index: PassageIndex, batch: Sequence[Made]) -> None:
         )  # fmt: skip
         rows["sentences"] += [(a.id, i, start, end) for i, (start, end) in enumerate(m.ranges)]
         rows["passages"].append((a.id, 0, p.first, p.last, p.start, p.end))
-        rows["mentions"] += [(a.id, c, 1, 0) for c in a.companies]
+        rows["mentions"] += [(a.id, c, 1, 0) for c in a.tagged]
         rows["stories"].append((a.id, a.id, a.day.toordinal() if a.day else 0, told))
     with archive.transaction():
         for table, values in rows.items():
@@ -178,7 +178,7 @@ def _keep(archive: Archive, index: PassageIndex, batch: Sequence[Made]) -> None:
     index.take(
         [(first + n, m.article.id, False, 1) for n, m in enumerate(batch)],
         {m.article.id: m.article for m in batch},
-        {m.article.id: m.article.companies for m in batch},
+        {m.article.id: m.article.tagged for m in batch},
         [(m.passage, m.vectors) for m in batch],
         read_before.__getitem__,
     )
@@ -227,7 +227,7 @@ def build_rival(folder: Path, encoder: Encoder) -> float:
             article = archive.article(passage_id.rpartition(":")[0])
             ids.append(passage_id)
             texts.append(article.text)
-            metadatas.append({"day": int(published.replace("-", "")), "company": article.companies[0]})
+            metadatas.append({"day": int(published.replace("-", "")), "company": article.tagged[0]})
             known.vectors[article.text] = np.frombuffer(vector, np.float16).astype(np.float32).tolist()
             if len(ids) == 1000:
                 store.add_texts(texts, metadatas, ids=ids)

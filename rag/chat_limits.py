@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from rag.circuit import retry_after
+from corpus.retry_after import retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,7 @@
 """When a chat model that failed may be asked again: soon, when it says, or after a pause for everybody."""
 
-import email.utils
 import random
-import re
 from collections import deque
-from contextlib import suppress
 
 
 class Circuit:
@@ -51,16 +48,3 @@ def pause(attempt: int, backoff: float) -> float:
     """Seconds before the next try: full jitter, drawn evenly from 0 to `backoff` times 2**attempt, so that readers who
     failed together do not come back together."""
     return random.uniform(0, backoff * 2**attempt)
-
-
-def retry_after(value: str, now: float) -> float:
-    """Seconds that a Retry-After header asks to wait, a number or a date; 0 for anything else. `now` is Unix time.
-
-    >>> retry_after("3", 0), retry_after("Thu, 01 Jan 1970 00:00:30 GMT", 10), retry_after("soon", 0), retry_after("-1", 0)
-    (3.0, 20.0, 0.0, 0.0)
-    """
-    if re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*", value):
-        return float(value)
-    with suppress(ValueError, TypeError, OverflowError):
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now)
-    return 0.0

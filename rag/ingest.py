@@ -9,10 +9,10 @@ from corpus.article import Article, MismatchError, Passage, Sentence, Skipped, U
 from corpus.companies import Companies
 from corpus.passages import SPLITTER_VERSION, split
 from corpus.prepared import Prepared, Preparing, preparer
+from corpus.prints import STORIES_VERSION
 from corpus.read import Item
 from corpus.readings import Finished, Noted, write
 from corpus.sentences import split_sentences
-from corpus.stories import STORIES_VERSION
 from corpus.tokens import counter
 
 # Articles kept in one transaction, at first and at most: each is whole or not at all, and the disk is waited for once. Few at
@@ -54,7 +54,8 @@ def ingest(
     done = Ingested()
     _check_splitter(archive, window)
     companies = companies or Companies()
-    if not archive.fact(COMPANIES_FACT):  # new, or of a schema that knew no companies
+    # New, of a schema that knew no companies, or with prints of stories that this program does not make.
+    if archive.fact(COMPANIES_FACT).rpartition("/")[2] != STORIES_VERSION:
         name_anew(archive, companies)
     waiting: Counter[str] = Counter()  # ids of articles on their way
     batch: list[Prepared | Skipped | Noted | Finished] = []
@@ -139,6 +140,7 @@ def recut(archive: Archive, window: int, companies: Companies | None = None) -> 
 def name_anew(archive: Archive, companies: Companies) -> None:
     """Find companies and stories anew in every article, in one transaction; sentences and vectors stay."""
     with archive.transaction():
+        archive.forget_stories()
         for article in archive.every_article():
             archive.replace_mentioned(article, companies.mentioned(article))
         archive.set_fact(COMPANIES_FACT, named_by(companies))

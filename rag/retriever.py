@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article import Article, Passage
-from corpus.stories import Story, stage
+from corpus.prints import stage
+from corpus.stories import Story
 from rag.answer import Hit, Query
 from rag.encoders import asked_vector
 from rag.fusion import Fusion

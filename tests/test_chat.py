@@ -14,11 +14,12 @@ import pytest
 from pydantic import SecretStr
 
 from corpus.article import Article, Passage, Sentence
+from corpus.retry_after import retry_after
 from corpus.tokens import count_tokens
 from rag.answer import Hit, Query, Turn
 from rag.chat import ChatAnswerer, ChatUnavailable, Progress
 from rag.chat_limits import Limits
-from rag.circuit import Circuit, pause, retry_after
+from rag.circuit import Circuit, pause
 from rag.settings import SettingsError, read_settings
 from tests.stub_model import StubModel, evidence_in, question_in
 

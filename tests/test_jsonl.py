@@ -29,7 +29,7 @@ def test_record() -> None:
     assert (article.publisher, article.authors) == ("한강통신", ("홍다울",))
     assert article.text == "한강전자가 원주에 새 공장을 짓는다고 밝혔다.\n\n착공은 9월\n\n투자액은 1조 원이다."
     assert [article.text[a:b] for a, b in article.headings] == ["착공은 9월"]
-    assert (article.url, article.captions, article.companies) == (
+    assert (article.url, article.captions, article.tagged) == (
         "https://hankang.example/news/1",
         ("공장 터",),
         ("한강전자",),

@@ -37,7 +37,7 @@ companies: [한강전자]
 def test_whole_file() -> None:
     article = read_markdown(FILE, "a.md")
     assert article.title == "한강전자, 원주에 새 공장"
-    assert (article.publisher, article.authors, article.companies) == ("한강경제", ("홍다울",), ("한강전자",))
+    assert (article.publisher, article.authors, article.tagged) == ("한강경제", ("홍다울",), ("한강전자",))
     assert (article.published, article.modified) == ("2024-07-10T10:30:00+09:00", "2024-07-11")
     assert (article.url, article.language) == ("https://hankang.example/news/1", "ko")
     assert [article.text[a:b] for a, b in article.headings] == ["착공은 9월"]

@@ -14,6 +14,7 @@ from corpus import schema
 from corpus.archive import DATABASE, Archive
 from corpus.article import ArchiveError, Article, MismatchError
 from corpus.companies import Companies
+from corpus.prints import STORIES_VERSION
 from rag.ingest import COMPANIES_FACT, ingest, recut
 
 # The tables as citewire 0.1.0 made them before there were companies and stories; never to be edited.
@@ -163,6 +164,19 @@ def test_companies_and_stories_are_filled_in(old: Path, mend: str) -> None:
             "the withdrawn one is in none"
         )
         assert archive.versions("a1") == []
+
+
+def test_stories_of_another_version_are_found_anew_at_the_next_ingest(tmp_path: Path) -> None:
+    known = Companies()
+    article = Article("a1", "a1.txt", "KT, 2.4조 투자", TEXT, "한강일보", published="2024-10-10")
+    with Archive(tmp_path, write=True) as archive:
+        ingest(archive, [article], 384, companies=known)
+        with archive.transaction():
+            archive.set_fact(COMPANIES_FACT, f"{known.digest}/1")
+            archive.execute("UPDATE stories SET print = x'00'")
+        ingest(archive, [], 384, companies=known)
+        assert archive.story_of(["a1"])["a1"].articles == ("a1",)
+        assert archive.fact(COMPANIES_FACT).endswith(f"/{STORIES_VERSION}")
 
 
 def test_killed_half_way_it_is_as_it_was(old: Path) -> None:

@@ -1,5 +1,6 @@
 """Stories: what is put together and what is not, what represents it, and that the order of adding does not matter."""
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.companies import Companies
-from corpus.stories import WINDOW, Print, Story, bands, printed, same
+from corpus.prints import Print, bands, printed, same
+from corpus.stories import WINDOW, Story
 from eval.stories import families, keep, measured
 
 TITLE = "한강전자, 2.4조원 들여 오산에 반도체 공장 짓는다"
@@ -90,6 +92,39 @@ def test_the_same_words_about_something_else_are_another_story(
         other = tuple(line.replace(old, new) for line in other)
     add(archive, written(1, "KT, 3분기 영업이익 5천억원", lines), written(2, title, other))
     assert groups(archive) == {frozenset({"a1"}), frozenset({"a2"})}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("서울 전역에 폭염주의보", "기상청은 15일 오전 11시를 기해 서울 전역에 폭염주의보를 발효한다고 밝혔다."),
+         ("인천 강화에 폭염주의보", "기상청은 16일 오전 11시를 기해 강화에 폭염주의보를 발효한다고 밝혔다.")),
+        (("Lao president arrives in Darang for summit 2025", "Lao president arrives in Darang for summit 2025 on Sunday"),
+         ("Kyrgyz president arrives in Darang for summit 2025", "Kyrgyz president arrives in Darang for summit 2025 on Sunday")),
+        (("사과 5kg 단독 특가", "한강몰은 국내 제조·유통기업의 판로를 돕고 우수 제품을 최저가로 소개합니다. 본 기사는 광고입니다."),
+         ("거위털 이불 공동구매", "한강몰은 국내 제조·유통기업의 판로를 돕고 우수 제품을 최저가로 소개합니다. 본 기사는 광고입니다.")),
+        (("[오늘의 한자] 10월 9일 목요일", "오늘 같은 날 한강멤버십에 가입하면 전용몰에서 상품가의 10%만큼 쓸 수 있는 포인트를 드립니다."),
+         ("[오늘의 한자] 10월 10일 금요일", "오늘 같은 날 한강멤버십에 가입하면 전용몰에서 상품가의 10%만큼 쓸 수 있는 포인트를 드립니다.")),
+    ],
+)  # fmt: skip
+def test_an_outlets_column_of_every_day_is_not_one_story(
+    archive: Archive, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    add(
+        archive,
+        written(1, one[0], one[1:], day=10, publisher="한강일보"),
+        written(2, other[0], other[1:], day=11, publisher="한강일보"),
+    )
+    assert groups(archive) == {frozenset({"a1"}), frozenset({"a2"})}
+
+
+def test_an_outlets_own_update_is_one_story_with_what_it_updates(archive: Archive) -> None:
+    add(
+        archive,
+        written(1, TITLE, LINES[:3], publisher="한강일보"),
+        written(2, "한강전자, 오산에 반도체 공장… 2.4조원 투자", LINES, hour=14, publisher="한강일보"),
+    )
+    assert groups(archive) == {frozenset({"a1", "a2"})}
 
 
 def test_a_correction_supersedes_though_its_figures_differ(archive: Archive) -> None:
@@ -179,6 +214,14 @@ def test_a_print_comes_back_from_the_archive_as_it_was() -> None:
     back = Print.unpack(made.pack())
     assert back == made and bands(back) == bands(made)
     assert made.stage == 10 and made.names == ("KT", "삼성전자") and "2.4조" in made.title_figures
+
+
+def test_a_print_of_version_1_is_read() -> None:
+    made = printed(written(1), KNOWN.mentioned(written(1)))
+    packed = json.loads(made.pack()[2 * 96 :])
+    packed[1] = made.title  # it had no blanks, and no outlet stood behind the companies
+    old = Print.unpack(made.sketch + json.dumps(packed[:-1], ensure_ascii=False).encode())
+    assert old.outlet == "" and bands(old) == bands(made) and same(old, made, 0)
 
 
 def test_the_sketch_is_near_the_true_similarity() -> None:

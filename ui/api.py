@@ -181,7 +181,12 @@ def routes(served: Served) -> APIRouter:
             raise HTTPException(422, f'"sentences" may name {SENTENCES_LIMIT} sentences at most')
         try:
             with archive.snapshot():
-                found = article_json(archive.article(article_id), archive.sentences(article_id), cited)
+                found = article_json(
+                    archive.article(article_id),
+                    archive.sentences(article_id),
+                    cited,
+                    archive.companies_of([article_id])[article_id],
+                )
                 found |= {
                     "outlets": outlets_json(archive, article_id),
                     "mentioned": companies_json(chatbot, article_id),

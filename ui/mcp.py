@@ -112,10 +112,11 @@ def server(served: Served) -> "Server[Any]":
         def read() -> tuple[str, dict[str, Any]]:
             with archive.snapshot():
                 article, sentences = archive.article(given.article_id), archive.sentences(given.article_id)
+                named = archive.companies_of([article.id])[article.id]
             marked = set(given.sentences)
             lines = [f"{'>' if s.number in marked else ' '} {s.number} {s.text}" for s in sentences]
             head = f"{article.title}\n{article.publisher} {article.published} {article.url}"
-            return head + "\n\n" + "\n".join(lines), article_json(article, sentences, marked)
+            return head + "\n\n" + "\n".join(lines), article_json(article, sentences, marked, named)
 
         try:
             return await asyncio.to_thread(read)

@@ -1,5 +1,6 @@
 """Answers and articles as plain data, for a program to read: the same over HTTP and from the command line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from corpus.article import Article, Sentence
@@ -8,8 +9,11 @@ from rag.explain import Searched
 from ui import render
 
 
-def article_json(article: Article, sentences: list[Sentence], cited: set[int]) -> dict[str, Any]:
-    """The article as paragraphs of sentences; `gap` is the text between a sentence and the one before it."""
+def article_json(
+    article: Article, sentences: list[Sentence], cited: set[int], companies: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The article as paragraphs of sentences; `gap` is the text between a sentence and the one before it. `companies` are the
+    ids of those that the archive found in it."""
     paragraphs: list[list[dict[str, Any]]] = []
     end = 0
     for s in sentences:
@@ -24,7 +28,7 @@ def article_json(article: Article, sentences: list[Sentence], cited: set[int]) -
     return {
         "id": article.id, "title": article.title, "publisher": article.publisher, "authors": article.authors,
         "published": article.published, "modified": article.modified, "url": render.safe_url(article.url),
-        "language": article.language, "captions": article.captions, "companies": article.companies,
+        "language": article.language, "captions": article.captions, "companies": list(companies),
         "version": article.version, "paragraphs": [
             {"heading": all(s["heading"] for s in p), "sentences": p} for p in paragraphs
         ],
