@@ -72,4 +72,4 @@ def read_rows(lines: Iterator[str], source: str, columns: Mapping[str, str]) -> 
         try:
             yield read_record(dict(zip(names, row, strict=False)), source, number, chosen)
         except UnreadableError as error:
-            yield Skipped(f"{source}:{number}", f"{source}:{number}: {error}")
+            yield Skipped(f"{source}:{number}", str(error))

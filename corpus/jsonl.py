@@ -62,7 +62,7 @@ def read_new_lines(
                 chosen[keys] = choose(keys, columns or {})
             yield read_record(record, source, number, chosen[keys])
         except UnreadableError as error:
-            yield Skipped(place, f"{place}: {error}")
+            yield Skipped(place, str(error))
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -296,7 +296,7 @@ def _agree(a: Print, b: Print) -> bool:
     few = min(len(a.figures), len(b.figures))
     if few >= 2 and len(a.figures & b.figures) < (0.2 if a.title == b.title else 0.5) * few:
         return False
-    if a.title != b.title and max(a.stage, b.stage) < 20:  # a correction's figures are others
+    if a.title != b.title and (a.stage == 20) == (b.stage == 20):  # the figures of what is corrected are others
         if a.title_figures and b.title_figures and not a.title_figures & b.title_figures:
             return False
         if _DIGITS.sub("", a.title) == _DIGITS.sub("", b.title):  # 9개월 연기, 17개월 연기

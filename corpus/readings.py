@@ -39,9 +39,10 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """That a file was read to its end, and had this digest."""
+    """That a file was read to its end, and had this digest; `source` is its name without that of the folder."""
 
     file: str
+    source: str
     turn: int
     digest: bytes
 
@@ -135,7 +136,7 @@ class FileReading:
         """That it was read to its end; None when it was written to meanwhile."""
         if _digest(path, self._readings.how) != self._found:
             return None
-        return Finished(self.name, self._readings.turn, self._found)
+        return Finished(self.name, self._source, self._readings.turn, self._found)
 
 
 def write(archive: Archive, item: Noted | Finished) -> None:
@@ -151,6 +152,12 @@ def write(archive: Archive, item: Noted | Finished) -> None:
         )
         return
     archive.execute("DELETE FROM readings WHERE file = ? AND turn <> ?", (row[0], item.turn))
+    # What was skipped in it before and is not now.
+    archive.execute(
+        "DELETE FROM skipped WHERE (source = ?1 OR substr(source, 1, length(?1) + 1) IN (?1 || ':', ?1 || '#')) AND source "
+        "NOT IN (SELECT source FROM readings WHERE file = ?2 AND article_id = '')",
+        (item.source, row[0]),
+    )
     archive.execute("UPDATE read_files SET digest = ?, turn = ? WHERE number = ?", (item.digest, item.turn, row[0]))
 
 

@@ -56,7 +56,7 @@ def test_an_unchanged_file_is_passed_over_whole(desk: Desk) -> None:
     (same,) = desk.items()
     assert isinstance(same, Unchanged) and len(same.ids) == 2
     assert same.skipped == (Skipped("news.jsonl:3", same.skipped[0].reason),)
-    assert "news.jsonl:3: not JSON" in same.skipped[0].reason
+    assert same.skipped[0].reason.startswith("not JSON")
     changes = desk.archive.execute("SELECT total_changes()").fetchone()
     assert counts(desk.ingest()) == (0, 0, 2, 1)
     assert desk.archive.execute("SELECT total_changes()").fetchone() == changes
