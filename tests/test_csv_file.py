@@ -33,7 +33,7 @@ def test_korean_export_is_read_by_its_own_names(tmp_path: Path) -> None:
         assert (first.published, second.published) == ("2024-10-10", "2024-10-11T14:05:00+09:00")
         assert "둘째 줄이라고" in first.text and dict(first.evidence)["published"] == "field 일자"
         assert len(reasons) == 2 and '"본문" is empty' in reasons[0] and '"일자" must be' in reasons[1]
-        assert [f.source for f in read([tmp_path / "a.csv"]) if isinstance(f, Skipped)][0] == "a.csv:5"
+        assert next(f.source for f in read([tmp_path / "a.csv"]) if isinstance(f, Skipped)) == "a.csv:5"
 
 
 def test_columns_of_any_name_are_mapped(tmp_path: Path) -> None:
