@@ -34,6 +34,17 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
+def beside() -> float:
+    """The most that any process had which this one started and saw end, MB; 0 for none."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+
+
+def used() -> float:
+    """Seconds of processor time of this process and of those that it started and saw end."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in both)
+
+
 def _items(path: Path, count: int) -> Iterator[Article | Skipped]:
     from corpus.read import read
 
@@ -42,10 +53,10 @@ def _items(path: Path, count: int) -> Iterator[Article | Skipped]:
 
 class _Clock:
     def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
+        self._wall, self._cpu = time.perf_counter(), used()
 
     def __call__(self) -> dict[str, float]:
-        return {"seconds": time.perf_counter() - self._wall, "cpu": time.process_time() - self._cpu}
+        return {"seconds": time.perf_counter() - self._wall, "cpu": used() - self._cpu}
 
 
 def ours(path: Path, total: int, folder: Path) -> dict[str, Any]:
@@ -88,7 +99,7 @@ def ours(path: Path, total: int, folder: Path) -> dict[str, Any]:
                 "archived": kept["seconds"], "articles": done.articles, "added": done.added, "skipped": len(done.skipped),
                 "passages": archive.passage_count(),
             }  # fmt: skip
-    return found | {"memory": memory, "peak": peak()}
+    return found | {"memory": memory, "peak": peak(), "beside": beside()}
 
 
 def baseline(path: Path, count: int, model: str, folder: Path) -> dict[str, Any]:
@@ -193,6 +204,7 @@ def main() -> None:
         theirs = other["articles"] / other["seconds"]
         cpu = (other["cpu"] / other["articles"]) / (first["cpu"] / first["articles"])
         print(f"citewire: {rate / theirs:.1f} times as many articles a second; {cpu:.1f} times as many a CPU second")
+    print(f"the second process, which prepares articles, had {own['beside']:,.0f} MB at most")
     print(f"memory MB at start {own['start']:,.0f}; at 25, 50, 75, 100 % of")
     for stage, values in own["memory"].items():
         print(f"  {stage:<8}" + "".join(f"{v:>8,.0f}" for v in values))
