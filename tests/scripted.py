@@ -79,7 +79,7 @@ ARTICLES = {
     for a, s in (
         compose(Article("kor0000001", "a.txt", "한결통신 \"네트워크 설비투자 축소 계획 없다\"", "", publisher="한빛경제",
                         published="2024-10-10T14:05:00+09:00", url="https://hanbit.example/news/1",
-                        companies=("한결통신",)), KOREAN),
+                        tagged=("한결통신",)), KOREAN),
         compose(Article("eng0000001", "b.txt", "Hangyeol Telecom rules out cut in network spending", "",
                         publisher="Harbour Wire", published="2024-10-11", url="https://harbour.example/2",
                         language="en"), ENGLISH),
