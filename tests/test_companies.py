@@ -177,7 +177,7 @@ def test_offsets_are_those_of_the_text_as_given(known):
 
 
 def test_an_article_counts_title_and_text_and_what_its_source_named(known):
-    article = Article("a", "a.txt", "KT, 3분기 실적", "케이티는 웃었다. 카카오도 웃었다.", companies=("kt", "가온산업"))
+    article = Article("a", "a.txt", "KT, 3분기 실적", "케이티는 웃었다. 카카오도 웃었다.", tagged=("kt", "가온산업"))
     assert known.mentioned(article) == (
         Mentioned("KT", 2, True), Mentioned("카카오", 1, False), Mentioned("가온산업", 0, False),
     )  # fmt: skip
