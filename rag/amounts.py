@@ -30,7 +30,7 @@ _TODAY = re.compile(
     r"이날|오늘|today|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[월화수목금토일]요일|yesterday|어제", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"\s?([가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day)\b)([a-z]{3,}?)(?:es|s)?\b"
+    r"\s?(개월|[가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day)\b)([a-z]{3,}?)(?:es|s)?\b"
 )
 
 
@@ -121,7 +121,9 @@ def figure_findings(
             continue
         # The same number of something else: No. 3 where only three weeks are told of.
         other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
-        if f.unit in units and not other:
+        if f.unit in units and not other and not (not f.unit and _counted_otherwise(w, by_unit.get("", ()))):
+            continue
+        if _difference(w, in_claim, held):
             continue
         # 5년 and "five" agree; three years and the 3rd do not.
         silent = (f.unit in _SILENT and units & _SILENT and (not f.unit or units & {"", "person"})) or (
@@ -143,6 +145,13 @@ def figure_findings(
     return findings
 
 
+def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -> bool:
+    """Whether the claim itself tells two figures of the source of which this one is the difference: 46개에서 62개로 16개."""
+    told = {x.figure.value for x in claim if (x.figure.unit, x.counter) == (w.figure.unit, w.counter) and x is not w}
+    stands = told & {x.figure.value for x in held if x.figure.unit == w.figure.unit}
+    return any(a - b == w.figure.value for a in stands for b in stands)
+
+
 # Counters of different things: 812가구 is not 812동.
 _COUNTED = {
     "동": "building",
@@ -152,13 +161,14 @@ _COUNTED = {
     "척": "ship",
     "대": "machine",
     "주": "share",
+    "개월": "month",
 }
 
 
 def _counted_otherwise(w: Written, held: Sequence[Written]) -> bool:
     """Whether every figure of this value in the source counts something else."""
     same = [_COUNTED.get(x.counter) for x in held if x.figure.value == w.figure.value]
-    mine = _COUNTED.get(w.counter)
+    mine = _COUNTED.get(w.counter) or ("year" if w.figure.unit == "year" else None)
     return bool(mine and same and all(same)) and mine not in same
 
 

@@ -11,13 +11,14 @@ from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.terms import stem, terms
 from rag.translate import Glossary
+from rag.verb_root import verb_root
 
 # No compound of the language is longer; what is runs without spaces and is not cut.
 _LONGEST = 16
 # Beginnings of verbs that say who speaks, or only carry tense and mood.
 _EMPTY_VERBS = re.compile(
     r"^(?:밝[히혔힌힐]|말[했한하]|설명[했하]|전[했해]|강조[했하]|덧붙|답[했하]|알려|나타[났나냈]|했|됐|있|없|않|못[했하]|했습|됩니|합니"
-    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선]|수치|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한])"
+    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선]|수치|조정[했하한됐]|제시[했하한]|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한])"
 )
 # Words that say who speaks, or nothing: they need no proof.
 _EMPTY = frozenset(
@@ -29,7 +30,7 @@ _EMPTY = frozenset(
     처음으로 즉 본문 기사 출처 확인 보도 발표 방안 중인 중이 전체 상황 내용 부분 문제 결과 과정 점 목표 관련해 대상 상태 진행 실시 주당""")
 )
 _EMPTY_ENGLISH = frozenset(
-    str.split("""yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
+    str.split("""back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
     month week day half first second third fourth last next previous earlier later ago annual total about around
     rough approxim nearli more less than than percent percentag point won dollar euro trillion billion million
     thousand worth valu per new has have had will would may might could can not no never do does did is are be
@@ -105,6 +106,8 @@ class Concepts:
             keys = {root, bare}
             for word in (root, bare):
                 keys |= {_key(e) for e in self.entries(word)}
+            if verb := verb_root(token):
+                keys.add(f"verb {verb}")
             return frozenset(keys)
         if token[0].isdigit():
             return frozenset({token.replace(",", "")})

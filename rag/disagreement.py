@@ -19,6 +19,8 @@ class Disagreement:
 
 def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disagreement]:
     """Where claim and evidence speak of the same thing and do not agree; the surroundings choose what is the same."""
+    claim = list(claim)
+    tells_of_end = any(name in ("late", "withdraw", "fail") for c in claim for name, _ in c.families)
     by_key: dict[str, list[Said]] = {}
     for s in evidence:
         for key in s.keys | {f"family {name}" for name, _ in s.families}:
@@ -32,7 +34,8 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         for name, sign in c.families:
             if name not in OPPOSED:
                 continue
-            rivals = _nearest(c, by_key.get(f"family {name}", ())[:_RIVALS])
+            others = [s for s in by_key.get(f"family {name}", ())[:_RIVALS] if not _owned(s, c, name, claim)]
+            rivals = _nearest(c, others)
             if not sign or any(dict(s.families)[name] == 0 for s in rivals):
                 rivals = _nearest(c, rivals, _CLOSE)
             signs = {(s, dict(s.families)[name]) for s in rivals}
@@ -50,11 +53,18 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             continue
         if c.denied or c.mood is Mood.UNSAID:
             continue
+        # 출시했다 where the launch was put off, 합병할 계획 where the merger came to nothing.
+        if not tells_of_end and all(s.ended > (0 if c.mood is Mood.DONE else 1) for s in same):
+            found.append(Disagreement("negated", c.word, same[0].word))
+            continue
         moods = [s.mood for s in same if s.mood is not Mood.UNSAID]
         if c.mood is Mood.DONE and not moods and all(s.bare and noun_root(c.word) == s.word for s in same):
             found.append(Disagreement("stronger", c.word, same[0].word))
             continue
         if not moods or any(m == c.mood for m in moods):
+            continue
+        # Who says that he puts something off has put it off by saying so.
+        if any(name in _BY_WORD for name, _ in c.families) and Mood.DECIDED in moods:
             continue
         if all(m < c.mood for m in moods):
             found.append(Disagreement("stronger", c.word, same[0].word))
@@ -63,6 +73,17 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     return list(dict.fromkeys(found))
 
 
+def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
+    """Whether another word of the claim says what this rival says, at least as near to it: 구리값이 올라 이익이 줄었다."""
+    sign = dict(rival.families)[family]
+    if dict(word.families)[family] == sign:
+        return False
+    mine = _shared(word, rival)
+    return any((family, sign) in c.families and _shared(c, rival) >= mine for c in claim if c is not word)
+
+
+# Families of what is done by being announced.
+_BY_WORD = frozenset({"late", "withdraw", "decide", "agreed"})
 # A word that stands in a text more often is looked for in its first places only: time stays linear.
 _RIVALS = 40
 # What a word must share with an unchanged thing (유지, freeze) to be said of it: one word close to both.

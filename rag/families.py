@@ -8,23 +8,23 @@ import re
 
 # name, sign, Korean beginnings (regular expressions, matched where a word begins or after a noun), English stems.
 _FAMILIES: list[tuple[str, int, str, str]] = [
-    ("amount", 1, r"늘[어었리린릴렸려고며난었은]|늘다|증가|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은]|확대|불[어었]|뛰[었며]|성장|확충|커[졌지진]|많[았은아]|넓[어혔히힌]|벌어[졌지진]",
+    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
      "rise rose risen grow grew grown increas rais gain climb jump soar surg lift boost hike expand add widen upgrad doubl tripl quadrupl broaden"),
-    ("amount", -1, r"줄[어었이인일였여고며은]|줄다|감소|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은]|좁[아혀히혔힌]",
+    ("amount", -1, r"줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
      "fall fell fallen drop declin decreas cut lower reduc slash shrink shrank slump plung tumbl slid trim downgrad elimin save slip halv narrow"),
     ("amount", 0, r"동결|유지(?!보수)|그대로|변동 없|같습니다|같았다", "freez froze frozen unchang hold held maintain"),
     ("profit", 1, r"흑자", "profit"),
     ("profit", -1, r"적자|영업손실|순손실", "loss lost lose"),
-    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 여|여는|열었|연다", "open"),
-    ("open", -1, r"폐점|폐쇄|폐업|문을 닫|닫[는았을]", "close clos shut closur"),
+    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 여|여는|열었|열기로|연[다니]", "open"),
+    ("open", -1, r"폐점|폐쇄|폐업|문을 닫|닫[는았을기고은]", "close clos shut closur"),
     ("run", 1, r"시작|개시|재개|재가동|착수|다시 가동|돌입", "start begin began begun resum restart launch"),
-    ("run", -1, r"중단|멈[추췄춘]|정지|종료|끝[났나난날낼내]", "halt stop suspend end shut"),
-    ("exceed", 1, r"웃[돌도]|상회|넘[었어는은]|돌파|초과|보다 많", "beat exceed surpass top above"),
-    ("exceed", -1, r"밑[돌도]|하회|미달|못 미[치친쳤]|보다 적", "miss below short"),
+    ("run", -1, r"중단|멈[추췄춘춰출]|정지|종료|끝[났나난날낼내냈낸]|그만[두뒀둔]|접(?:는다|었|고\s|기로)", "halt stop suspend end shut"),
+    ("exceed", 1, r"웃[돌도돈]|상회|넘[었어는은]|돌파|초과|보다 많", "beat exceed surpass top above"),
+    ("exceed", -1, r"밑[돌도돈]|하회|미달|못 미[치친쳤]|미치지 못|모자[라랐]|보다 적", "miss below short"),
     ("trade", 1, r"사들[이인였일입여]|매입|인수|취득|구매", "buy bought acquir acquisit purchas takeov taken"),
-    ("trade", -1, r"매각|처분(?!을 내)|팔[았아기]|판[다매]", "sell sold sale divest"),
-    ("late", 1, r"미[루뤘룬룰뤄]|연기|늦[추췄춘]|지연", "delay postpon defer"),
-    ("late", -1, r"앞당[겼기긴길]|조기|빨[리라랐]|일찍|이른(?!바)", "forward earlier hasten ahead"),
+    ("trade", -1, r"매각|처분(?!을 내)|팔[았아기고린렸]|판[다매니]", "sell sold sale divest"),
+    ("late", 1, r"미[루뤘룬룰뤄]|연기|늦[추췄춘춰어는]|밀[렸린려]|지연", "delay postpon defer"),
+    ("late", -1, r"앞당[겼기긴길겨]|조기|빨[리라랐]|일찍|이른(?!바)", "forward earlier hasten ahead"),
     ("allow", 1, r"승인|허용|허가|인가|통과", "approv approval allow permit author"),
     ("allow", -1, r"거부|불허|반려|기각|금지", "reject refus ban prohibit"),
     ("confirm", 1, r"인정했|시인|확인했|사실이라고", "confirm acknowledg admit"),
@@ -43,7 +43,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     # Words that only mean the same.
     ("spend", 0, r"투자|투입|들여|들[이인였입]|들어[가갔간]|쏟", "invest spend spent"),
     ("sign", 0, r"체결|맺[었는을]|서명|계약", "sign contract deal"),
-    ("order", 0, r"수주|주문", "order"),
+    ("order", 0, r"수주|주문|따[냈낸내]", "order won win"),
     ("finish", 0, r"완공|완료|마무리|마[쳤치친칠]|매듭", "complet finish finaliz conclud"),
     ("name", 0, r"선임|임명|추천|내정|발탁|선출", "name appoint recommend nomin"),
     ("leave", 0, r"사임|물러|퇴임|사퇴|은퇴", "resign retir quit depart"),
@@ -56,8 +56,8 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("merge", 0, r"통합|합병|합[치친쳤]", "merg integr combin"),
     ("pass on", 0, r"떠넘[겼기긴]|전가", "shift"),
     ("change", 0, r"전환|바꾸|바[꿨뀌뀐꾼꿉꿀꾸]|변경|돌아섰", "switch convert chang swung turn"),
-    ("give", 0, r"부과|물[렸린리]|내렸", "impos levi"),
-    ("deliver", 0, r"인도(?=[를될할했됐하된]|$)|납품|공급", "deliv deliveri suppli"),
+    ("give", 0, r"부과|물[렸린리]|내렸|매[겼기긴]", "impos levi"),
+    ("deliver", 0, r"인도(?=[를될할했됐하된한]|$)|넘겨[줄줬주]|건네|납품|공급", "deliv deliveri suppli"),
     ("bring", 0, r"발표|공개|내놓|내놨|선보|출시|공시", "releas announc unveil introduc launch"),
     ("need", 0, r"수요", "demand"),
     ("keep", 0, r"보유|갖고|가지고|계속", "keep kept maintain retain remain"),
@@ -74,13 +74,15 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("careless", 0, r"소홀|미흡|부실", "neglig careless"),
     ("customer", 0, r"고객|가입자|이용자|소비자", "custom user subscrib client"),
     ("protest", 0, r"반발|항의", "protest"),
-    ("select", 0, r"선정|따[냈낸내]|낙점", "select chosen win won"),
+    ("select", 0, r"선정|낙점", "select chosen win won"),
     ("employee", 0, r"직원|임직원|인력|근로자", "employe staff worker workforc job"),
     ("talk", 0, r"협상|협의|논의|교섭", "talk negoti discuss"),
     ("ship", 0, r"출하|선적", "ship shipment"),
     ("apply", 0, r"신청|청구|제출|접수", "appli file submit"),
     ("renew", 0, r"재단장|개편|리모델링|꾸[며민몄]", "renov revamp remodel"),
     ("extend", 0, r"연장", "extend extens prolong"),
+    ("build", 0, r"짓[는고기]|(?<![가-힣])지[었은을어](?!진)|건설[한할해했하됐]|건조[한할해했하]", "build built construct"),
+    ("recall", 0, r"회수|거둬들|리콜", "recall"),
     ("hire", 0, r"채용|고용|뽑", "hire recruit"),
 ]  # fmt: skip
 
@@ -95,9 +97,28 @@ for _name, _sign, _, _stems in _FAMILIES:
 OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
 
 
+_POLITE = re.compile(r"[가-힣](?=니다|니까)")
+
+
+def plain_ending(text: str) -> str:
+    """The text with polite endings as plain ones of the same length, so that a form needs to be known only once.
+
+    >>> plain_ending("요금을 올립니다"), plain_ending("값이 같습니다")
+    ('요금을 올린니다', '값이 같습니다')
+    """
+    return _POLITE.sub(_without_b, text)
+
+
+def _without_b(m: re.Match[str]) -> str:
+    code = ord(m[0]) - 0xAC00
+    # 습니다 follows a consonant and changes nothing before it.
+    return chr(0xAC00 + code - 13) if code % 28 == 17 and m[0] != "습" else m[0]
+
+
 def korean_families(text: str) -> list[tuple[int, int, str, int]]:
     """(start, end, family, sign) of each member in a Korean text, in reading order."""
     found = []
+    text = plain_ending(text)
     for m in _KOREAN.finditer(text):
         name, sign, _, _ = _FAMILIES[int((m.lastgroup or "f0")[1:])]
         found.append((m.start(), m.end(), name, sign))

@@ -22,7 +22,8 @@ class Said:
     """One content word: the keys it is found by, its families with signs, how it is said, and the keys around it.
 
     `near` are the keys of the seven words on either side, `around` the same word by word with their weights; `subject` are the keys of the sentence's first word, `following` those of the next word;
-    `bare` says that a Korean noun only stands before another one (상장 예비심사).
+    `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
+    nothing (2), by the words behind it, in English before it.
     """
 
     word: str
@@ -35,6 +36,7 @@ class Said:
     subject: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
     bare: bool = False
+    ended: int = 0
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
@@ -114,10 +116,33 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
         bare = (
             "가" <= token[0] <= "힣" and token == noun_root(token) and i + 1 < len(tokens) and tokens[i + 1][0] >= "가"
         )
-        after = next((keys[j] for j in range(i + 1, min(len(tokens), i + 4)) if keys[j]), frozenset())
-        out.append(Said(token, keys[i], families, denied, mood, near, around, first, after, bare))
+        following = next((j for j in range(i + 1, min(len(tokens), i + 4)) if keys[j] or j in members), 0)
+        after = (
+            keys[following] | {f"family {name} {sign}" for _, _, name, sign in members.get(following, [])}
+            if following
+            else frozenset()
+        )
+        ended = 0
+        for j in (
+            range(i + 1, min(len(tokens), i + _BEHIND))
+            if "가" <= token[0] <= "힣"
+            else range(i - 1, max(-1, i - 4), -1)
+        ):
+            if tokens[j][0] in ",;:":
+                break
+            told = (
+                [n for _, _, n, sign in members.get(j, []) if sign >= 0]
+                if tokens[j][0] >= "가"
+                else [n for n, sign in english_families(stems[j]) if sign >= 0]
+            )
+            ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
+        out.append(Said(token, keys[i], families, denied, mood, near, around, first, after, bare, ended))
     return out
 
+
+# Families of verbs by which something is put off (1), or comes to nothing (2), and the words behind a noun that are looked at.
+_ENDS = {"late": 1, "withdraw": 2, "fail": 2}
+_BEHIND = 8
 
 _COUNTERS = re.compile(r"[척명곳개대배건번위차호상주채종편회살권장]|가지|마리|단계|시간|개월|년간|분간|차례")
 

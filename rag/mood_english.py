@@ -95,7 +95,7 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
             or low.endswith(("n't", "n’t"))
             or (stems[i] in _ENGLISH_REFUSE and i + 1 < len(tokens) and (tokens[i + 1].lower() == "to"))
         ):
-            left = 2 if low == "no" else 1
+            left = 2 if low in ("no", "nobody", "none") else 1
             # Neither company expects: the company is no more denied than the expecting.
             for j in range(i + 2 if low == "neither" or low.startswith("rule") else i + 1, min(len(tokens), i + 9)):
                 if tokens[j] in (",", ";"):

@@ -75,14 +75,15 @@ def missing_word(
 
 
 _REASON = re.compile(
-    r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|\b(?:because of|due to|driven by|owing to|thanks to|blamed on)\s(?P<en>[^,.;]{2,60})"
+    r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
+    r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following)\s(?P<en>[^,.;]{2,60})"
 )
 
 
 def _reason_gone(claim: str, missing: Sequence[Said]) -> str:
     """A word of the reason that a claim gives and its source does not: a right figure with a made-up cause is half right."""
     for m in _REASON.finditer(claim):
-        words = set(re.findall(r"[가-힣]+|[A-Za-z]+", m["ko"] or m["en"]))
+        words = set(re.findall(r"[가-힣]+|[A-Za-z]+", m["ko"] or m["clause"] or m["en"]))
         for word in missing:
             if word.word in words:
                 return word.word
@@ -111,10 +112,17 @@ def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> 
             (name, sign) == ("run", -1) and "family finish 0" in known
         ):
             return True
+        # Who objects protests; what goes on since April began in April; who is selected wins.
+        if any(f"family {other}" in known for other in _SAME_AS.get((name, sign), ())):
+            return True
         # One sells what another buys, and what is frozen is neither raised nor cut.
         if (name == "trade" and f"family trade {-sign}" in known) or (word.denied and f"family {name} 0" in known):
             return True
     if word.word[0] >= "가":
+        # 목표치 is 목표, 노조 측 is 노조.
+        root = noun_root(word.word)
+        if len(root) > 2 and root[-1] in "치측들" and _part_known(root[:-1], known, names, concepts):
+            return True
         bare = min((k for k in word.keys if not k.startswith("entry ")), key=len, default="")
         return (
             (len(bare) > 1
@@ -123,6 +131,13 @@ def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> 
                    for a, b in concepts.parts(word.word))
         )  # fmt: skip
     return word.word[0].isupper() and (word.word.lower() in KIND_WORDS or names.has_latin(word.word))
+
+
+# Families whose members stand for one another, though neither word does always.
+_SAME_AS = {
+    ("agreed", -1): ("protest 0",), ("protest", 0): ("agreed -1",), ("run", 1): ("since 0",), ("order", 0): ("select 0",),
+    ("select", 0): ("order 0",),
+}  # fmt: skip
 
 
 def _part_known(part: str, known: set[str], names: Names, concepts: Concepts) -> bool:
@@ -148,7 +163,12 @@ def known_keys(held: Sequence[Said], texts: Sequence[str], concepts: Concepts) -
     for text in texts:
         for keys, _ in _phrases(text, concepts):
             known |= keys
+        if _SINCE.search(text):
+            known.add("family since 0")
     return known
+
+
+_SINCE = re.compile(r"부터(?:\s|$)|\bsince\b|\bfrom\b")
 
 
 def _is_noun(word: Said, concepts: Concepts) -> bool:
