@@ -27,7 +27,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # 천, 백 and 십 follow their number at once; what follows must not make another word of it (19 백신, 10경기, 2 조건).
 _POWER = r"(?:[천백십]{1,2}(?![신화색지연안체장정])\s?)?(?:만(?!\s?에)|억|조(?![건사합항직])|경(?![기제쟁력영]))|[천백십](?![신화색지연안체장정])"
 _KOREAN = re.compile(
-    rf"(?<![\d.,])(?:(?P<sign>[₩$€¥])\s?)?(?P<body>(?:{_NUMBER})(?:\s?(?:{_POWER})(?![a-z])(?:\s?(?:{_NUMBER})(?=\s?(?:{_POWER})))?)*"
+    rf"(?<![\d.,])(?:(?P<sign>[₩$€¥])\s?)?(?P<body>(?:{_NUMBER})(?:\s?(?:{_POWER})(?![a-su-z]|t[a-z])(?:\s?(?:{_NUMBER})(?=\s?(?:{_POWER})))?)*"
     rf"(?:(?<=[만억조경천백])\s?(?:{_NUMBER}))?)"
     r"(?:\s?(?P<unit>%\s?포인트|퍼센트포인트|%p(?![a-z])|%|퍼센트|원|달러|유로|엔(?!진)|위안|센트|분기|년|월|일(?!부(?!터))|명|bp(?![a-z])))?"
 )

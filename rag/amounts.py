@@ -146,7 +146,11 @@ def figure_findings(
 
 
 def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -> bool:
-    """Whether the claim itself tells two figures of the source of which this one is the difference: 46개에서 62개로 16개."""
+    """Whether this is the difference of two figures of the source that the claim tells too (46개에서 62개로 16개), or of
+    two months of the source (8월에서 10월로: 두 달)."""
+    if w.counter in ("달", "개월"):
+        months = [x.figure.value for x in held if x.figure.unit == "month"]
+        return any((b - a) % 12 == w.figure.value for a in months for b in months)
     told = {x.figure.value for x in claim if (x.figure.unit, x.counter) == (w.figure.unit, w.counter) and x is not w}
     stands = told & {x.figure.value for x in held if x.figure.unit == w.figure.unit}
     return any(a - b == w.figure.value for a in stands for b in stands)

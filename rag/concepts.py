@@ -18,11 +18,11 @@ _LONGEST = 16
 # Beginnings of verbs that say who speaks, or only carry tense and mood.
 _EMPTY_VERBS = re.compile(
     r"^(?:밝[히혔힌힐]|말[했한하]|설명[했하]|전[했해]|강조[했하]|덧붙|답[했하]|알려|나타[났나냈]|했|됐|있|없|않|못[했하]|했습|됩니|합니"
-    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선]|수치|조정[했하한됐]|제시[했하한]|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한])"
+    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선왔온오올]|수치|조정[했하한됐]|제시[했하한]|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한])"
 )
 # Words that say who speaks, or nothing: they need no proof.
 _EMPTY = frozenset(
-    str.split("""전량 전부 전액 그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
+    str.split("""부문 여부 지금 지금까지 여태 계속 계속된 이어진 까닭 목적 모두 문제 삼 그룹 기업 업체 쪽 순차적으로 차례로 스스로 자진 이상 밖 전량 전부 전액 그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
     이를 그는 그녀 당시 현재 오는 향후 앞으로 동안 있 있다 있는 있습니다 있었 있으 없 없다 없는 없습니다 없으 없었 것 것으로 것이 것은 것을 수 등 및 중 때 데 바 이후 이전 이상 이하
     만에 정도 수준 가운데 경우 규모 기준 입장 측 관계자 회사 알려졌 알려 나타났 나타 됐 된 되 하 한 할 했 합니다 했습니다 됩니다 됐습니다 입니다 였습니다 이었습니다 이다 였다 올해 내년
     지난해 작년 전년 지난달 이달 같은 동기 동월 대비 기간 시점 오전 오후 새 대 씩 며 연 주 월 일 년 분기 반기 상반기 하반기 간 말 초 의 가 이 은 는 을 를 에 와 과 도 만 로 으로
@@ -30,13 +30,26 @@ _EMPTY = frozenset(
     처음으로 즉 본문 기사 출처 확인 보도 발표 방안 중인 중이 전체 상황 내용 부분 문제 결과 과정 점 목표 관련해 대상 상태 진행 실시 주당""")
 )
 _EMPTY_ENGLISH = frozenset(
-    str.split("""back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
+    str.split("""ahead back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
     month week day half first second third fourth last next previous earlier later ago annual total about around
     rough approxim nearli more less than than percent percentag point won dollar euro trillion billion million
     thousand worth valu per new has have had will would may might could can not no never do does did is are be
     been was were who which that this these it its their them they he she his her him there intend aim hope
     propos full end seek one and or but while when after befor dure because of into from over under with without
     by for at on in up down out as an a the to be set go made make mr ms so such between among both each ceo""")
+)
+
+
+# English verbs whose past is no regular one, to the word that the glossary and the stemmer know.
+_IRREGULAR = dict(
+    re.findall(
+        r"(\w+)/(\w+)",
+        """broke/break broken/break repaid/repay paid/pay wrote/write written/write grew/grow grown/grow took/take
+    taken/take chose/choose chosen/choose began/begin begun/begin drove/drive driven/drive fell/fall fallen/fall rose/rise risen/rise
+    hid/hide bought/buy sold/sell built/build spent/spend lent/lend lost/lose won/win met/meet sought/seek brought/bring caught/catch
+    shrank/shrink shrunk/shrink withdrew/withdraw withdrawn/withdraw drew/draw drawn/draw shut/shut stole/steal stolen/steal
+    struck/strike swung/swing sank/sink ran/run saw/see seen/see went/go gone/go came/come gave/give given/give""",
+    )
 )
 
 
@@ -111,6 +124,7 @@ class Concepts:
             return frozenset(keys)
         if token[0].isdigit():
             return frozenset({token.replace(",", "")})
+        token = _IRREGULAR.get(token.lower(), token)
         words = terms(token).words
         if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
             return frozenset()

@@ -1,11 +1,36 @@
 """Where a claim and its evidence speak of the same thing and do not say it the same way."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.families import OPPOSED
 from rag.modality import Said
 from rag.mood import Mood, noun_root
+
+# The particles by which a Korean noun is who does something, or whom it is done to.
+_DOER = re.compile(r"([가-힣]{2,}?)(?:은|는|이|가|께서)$")
+_RECEIVER = re.compile(r"([가-힣]{2,}?)(?:에게|에게서|에|로부터|으로부터|한테)$")
+
+
+def swapped(claim: str, evidence: Sequence[str]) -> str:
+    """The doer of a Korean claim where the source has doer and receiver the other way round, "" where it has not.
+
+    >>> swapped("납품업체가 세온에 비용을 떠넘겼다", ["납품업체에 비용을 떠넘긴 세온이 벌금을 낸다"])
+    '납품업체가'
+    """
+    words = claim.split()
+    there = [w.strip(".,'\"‘’“”") for text in evidence for w in text.split()]
+    receivers, doers = _with(_RECEIVER, there), _with(_DOER, there)
+    others = _with(_RECEIVER, words) & doers
+    for word in words:
+        if (m := _DOER.match(word)) and m[1] in receivers and m[1] not in doers and others:
+            return word
+    return ""
+
+
+def _with(particle: re.Pattern[str], words: Iterable[str]) -> set[str]:
+    return {m[1] for w in words if (m := particle.match(w))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             if not keys[i] and not families:
                 continue
             families = () if of_time(tokens, i) else families
+            if "".join(t.lower() for t in tokens[i + 1 : i + 2]) in _PHRASAL.get(token.lower(), ()):
+                families = (("late", 1),)
             if token.lower().startswith("call") and list(tokens[i + 1 : i + 2]) == ["off"]:
                 families = (("withdraw", 0),)
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)
@@ -140,6 +142,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     return out
 
 
+# put off, push back: verbs of two words that mean to postpone.
+_PHRASAL = dict.fromkeys(("put", "puts", "putting", "push", "pushed", "pushes", "pushing"), ("off", "back"))
 # Families of verbs by which something is put off (1), or comes to nothing (2), and the words behind a noun that are looked at.
 _ENDS = {"late": 1, "withdraw": 2, "fail": 2}
 _BEHIND = 8

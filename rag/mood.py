@@ -43,6 +43,10 @@ _LIGHT = (
     "입장",
     "움직임",
 )
+# Whole words, as 바꾸지 is no 바.
+_IS_LIGHT = re.compile(
+    rf"(?:{'|'.join(_LIGHT)})(?:들|조차|까지)?(?:은|는|이|가|을|를|도|로|으로|에|만|의|이라|이다)?(?![가-힣])"
+)
 _LIGHT_VERBS = re.compile(
     r"^(?:하|받|내|내리|진행|실시|단행|맺|체결|제기|이뤄|이루|마치|마쳤|끝냈|완료|당하|얻|나[지오]|나오|떨어지|입|거두|밟|신청)"
 )
@@ -116,21 +120,21 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         form = following
     elif (
         re.search(r"지(?:않|못)|못[하했한할해]", form)
-        or ((particle or tail in ("데", "는데")) and re.match(r"없|아니|못[하했]|실패|무산", following))
+        or ((particle or tail in ("데", "는데")) and re.match(r"없|아니|못[하했]|실패|무산|빠[졌진지]", following))
         or (particle and following in ("안", "못"))
         or (at and tokens[at - 1] in ("안", "못"))
     ):
         denied = True
-    elif following.startswith(_LIGHT) and len(after) > 1:
+    elif _IS_LIGHT.match(following) and len(after) > 1:
         rest = after[1]
         if (
             re.match(r"없|아니|않", rest)
-            or (rest.startswith(_LIGHT) and len(after) > 2 and re.match(r"없|아니", after[2]))
+            or (_IS_LIGHT.match(rest) and len(after) > 2 and re.match(r"없|아니", after[2]))
             or (rest.startswith(("검토", "고려", "추진")) and len(after) > 2 and re.match(r"안|않|못", after[2]))
             or (
                 rest.startswith(("검토", "고려"))
                 and len(after) > 3
-                and after[2].startswith(_LIGHT)
+                and _IS_LIGHT.match(after[2])
                 and _NOT.match(after[3])
             )
         ):

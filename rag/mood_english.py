@@ -20,7 +20,7 @@ _PLANS = frozenset(
 _DECIDES = frozenset(["will", "would", "shall", "agre", "decid", "sign", "commit", "set", "'ll", "deal", "contract"])
 _PASTS = frozenset(
     str.split("""rose fell grew sold bought won lost began cut led took gave made said became kept held built met paid sent
-    spent left shut swung withdrew saw went came stood drew ran chose struck sank""")
+    spent left shut swung withdrew saw went came stood drew ran chose struck sank broke repaid bought wrote began put""")
 )
 _REPORTS = frozenset(str.split("say said tell told state comment disclos"))
 
@@ -28,6 +28,8 @@ _REPORTS = frozenset(str.split("say said tell told state comment disclos"))
 def of_time(tokens: Sequence[str], at: int) -> bool:
     """Whether start or end only tells a time: at the end of June, the quarter ended Oct. 31."""
     low = tokens[at].lower()
+    if low in ("earlier", "before", "ahead"):
+        return at > 0 and tokens[at - 1].lower().rstrip("s") in ("year", "quarter", "month", "week", "day")
     if low in ("start", "end", "beginning", "close"):
         return list(tokens[at + 1 : at + 2]) == ["of"]
     return (

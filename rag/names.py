@@ -38,6 +38,14 @@ KIND_WORDS = frozenset(
     construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
     senior the a an""")
 )
+_PEOPLES = dict(
+    re.findall(
+        r"(\w+)/(\w+)",
+        """scottish/scotland british/britain english/england dutch/netherlands french/france spanish/spain
+    finnish/finland danish/denmark swedish/sweden polish/poland irish/ireland welsh/wales greek/greece swiss/switzerland
+    turkish/turkey norwegian/norway qatari/qatar saudi/saudi israeli/israel thai/thailand""",
+    )
+)
 _SURNAMES = {"lee": "이", "yi": "이", "rhee": "이", "yoo": "유", "ryu": "류", "noh": "노", "roh": "노", "lim": "임",
              "im": "임", "woo": "우", "oh": "오", "shin": "신", "choi": "최", "jung": "정", "chung": "정"}  # fmt: skip
 _INITIAL = ["K", "K", "N", "T", "T", "L", "M", "P", "P", "S", "S", "", "C", "C", "C", "K", "T", "P", "H"]
@@ -123,6 +131,10 @@ class Names:
             for start in range(min(2, len(w))):
                 self._sounds |= {hangul_sound(w[start : start + n]) for n in range(1, min(8, len(w) - start) + 1)}
         self._bones = {_bones(s) for s in self._sounds}
+        # The second part of a name that is written in one: Hanbit Narae is 한빛나래. Only by its whole sound.
+        self._sounds |= {
+            s for w in self._hangul for at in range(2, len(w) - 1) if len(s := hangul_sound(w[at : at + 2])) > 3
+        }
         latin = {m[0] for m in _LATIN.finditer(" ".join(texts) if not isinstance(texts, str) else texts)}
         self._latin = {w.lower() for w in re.findall(r"[a-z0-9]+(?:[-&][a-z0-9]+)*", self._text)} | {
             w.lower() for w in latin
@@ -141,6 +153,10 @@ class Names:
                 country = low.removesuffix(people)
                 if any(_plain(t) in self._joined for end in ("", "a", "y") for t in self._translate(country + end)):
                     return True
+        if low in _PEOPLES and (
+            _PEOPLES[low] in self._latin or any(_plain(t) in self._joined for t in self._translate(_PEOPLES[low]))
+        ):
+            return True
         # A Korean text does not say that it is about Korea.
         if low in ("korea", "korean", "south") and self._hangul:
             return True
@@ -154,7 +170,7 @@ class Names:
         if low in _SURNAMES and any(w[:1] == _SURNAMES[low] for w in self._hangul):
             return True
         # Georgia is 조지아: before e and i a g may be soft.
-        for spelled in dict.fromkeys((low, re.sub("g(?=[eiy])", "j", low))):
+        for spelled in dict.fromkeys((low, re.sub("g(?=[eiy])", "j", low), low.replace("eo", "e"))):
             sound = latin_sound(spelled)
             if sound and (sound in self._sounds or sound + "O" in self._sounds):
                 return True
@@ -238,6 +254,8 @@ def _is_latin_name(claim: str, m: re.Match[str], common: Callable[[str], bool]) 
         return False
     if re.fullmatch(r"\d+(?:bn|tn|mn|[kmb]|st|nd|rd|th)?", word, re.IGNORECASE):
         return False
+    if word in ("EUR", "USD", "KRW", "JPY", "GBP", "CNY") and re.match(r"\s?\d", claim[m.end() :]):
+        return False  # a unit, looked at with its figure
     if re.fullmatch(r"\d+[A-Za-z]{1,3}", word):
         return False  # a figure with its unit: 400MW
     if any(c.isdigit() for c in word) or re.search("[a-z][A-Z]", word):

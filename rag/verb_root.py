@@ -34,10 +34,7 @@ def verb_root(word: str) -> str:
         body = body[:-1]
     last, final = body[-1], _final(body[-1])
     if final == _SS:
-        if last in _BEFORE_PAST and len(body) > 2:
-            body = body[:-1]
-        else:
-            body = body[:-1] + _opened(last, drop=True)
+        body = body[:-1] + ("" if last in _BEFORE_PAST and len(body) > 2 else _opened(last, drop=True))
     elif final in (_N, _L, _M, _B) and (final != _B or (ending and ending[0] == "니다")):
         body = body[:-1] + chr(ord(last) - final)
     elif final == 0 and not ending:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.amounts import figure_findings
 from rag.answer import Verdict
 from rag.concepts import Concepts, proper_in
-from rag.disagreement import Disagreement, disagreements
+from rag.disagreement import Disagreement, disagreements, swapped
 from rag.modality import said
 from rag.names import Names, missing_names
 from rag.translate import Glossary
@@ -30,6 +30,8 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
     "negated": (Verdict.UNSUPPORTED, "'{word}': 긍정과 부정이 출처와 반대입니다", "'{word}': the source says the opposite"),
     "direction": (Verdict.UNSUPPORTED, "'{word}': 방향이 출처와 반대입니다. 출처에는 '{other}'",
                   "'{word}': the source says the contrary, '{other}'"),
+    "swapped": (Verdict.UNSUPPORTED, "'{word}': 누가 누구에게 했는지가 출처와 다릅니다",
+                "'{word}': the source has it the other way round"),
     "stronger": (Verdict.PARTLY, "'{word}': 출처보다 단정적으로 말합니다", "'{word}' is said with more certainty than in the source"),
     "weaker": (Verdict.PARTLY, "'{word}': 출처에서는 더 확정적으로 말합니다",
                "'{word}' is said with less certainty than in the source"),
@@ -92,6 +94,8 @@ def verify(
     found = sorted(disagreements(stated, held), key=_severity)
     if found:
         return _check(found[0].kind, found[0].word, found[0].other, language)
+    if doer := swapped(claim, evidence):
+        return _check("swapped", doer, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
     return _check(*lacking, "", language) if lacking else Check(Verdict.SUPPORTED)
@@ -166,7 +170,7 @@ _DAYS = {
     "열흘": 10,
     "보름": 15,
 }
-_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의]|$)")
+_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
 
 
 def _read(text: str) -> str:

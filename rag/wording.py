@@ -52,7 +52,7 @@ def missing_word(
     part, clause_part = (_PART_CROSSED, _CLAUSE_CROSSED) if crossed else (_PART, _CLAUSE)
     if whole < part and not (similarity and similarity(claim, evidence) >= _MEANS):
         return "part", missing[0].word
-    if not crossed and (cause := _reason_gone(claim, missing)):
+    if not crossed and (cause := _reason_gone(claim, missing) or _aim_gone(claim, missing, stated)):
         return "part", cause
     for clause in _CLAUSES.split(claim):
         words = said(clause, concepts.keys)
@@ -76,6 +76,7 @@ def missing_word(
 
 _REASON = re.compile(
     r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
+    r"|(?P<aim>(?:[가-힣]+\s)?[가-힣]+(?:려고|고자|위해|위한))\s"
     r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following)\s(?P<en>[^,.;]{2,60})"
 )
 
@@ -83,10 +84,27 @@ _REASON = re.compile(
 def _reason_gone(claim: str, missing: Sequence[Said]) -> str:
     """A word of the reason that a claim gives and its source does not: a right figure with a made-up cause is half right."""
     for m in _REASON.finditer(claim):
-        words = set(re.findall(r"[가-힣]+|[A-Za-z]+", m["ko"] or m["clause"] or m["en"]))
+        words = set(re.findall(r"[가-힣]+|[A-Za-z]+", m["ko"] or m["clause"] or m["aim"] or m["en"]))
         for word in missing:
             if word.word in words:
                 return word.word
+    return ""
+
+
+# What for: to protect seabirds, used to repay debt. After these words "to" only carries a verb on.
+_AIM = re.compile(
+    r"(?<!plans )(?<!planned )(?<!expected )(?<!agreed )(?<!going )(?<!due )(?<!set )(?<!aims )(?<!able )(?<!expects )"
+    r"\bto (?P<aim>[a-z]+ (?:[a-z-]+ ){0,3}[a-z-]+)"
+)
+
+
+def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> str:
+    """The first word of an English aim of which the source holds no content word."""
+    gone = {w.word for w in missing}
+    for m in _AIM.finditer(claim):
+        words = [w.word for w in stated if w.word in m["aim"].split()]
+        if words and gone.issuperset(words):
+            return words[0]
     return ""
 
 
