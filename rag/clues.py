@@ -20,6 +20,7 @@ from rag.answer import Hit
 from rag.index import pool_of
 from rag.kind import FIGURES, Asked, Kind, held_kinds, kinds_of
 from rag.terms import terms
+from rag.wanted import WISHES, met, wanted
 from rag.words import Term
 
 # Weights ("cover" to "heaviest nowhere") are shares of the question, 0 to 1. "rare" weighs rare terms more, "focus" those
@@ -34,6 +35,7 @@ CLUES = (
     "alike", "named", "named around", "named nowhere", "other named",
     "first", "lead", "short", "long", "news",
     "soft", "soft focus", "soft nowhere", "soft focus nowhere", "soft heaviest nowhere", "withheld", "other quarter", "terms", "english",
+    "beyond", "newest", "newest asked", "oldest asked", "year told", "year implied", "year conflict", "year elsewhere", "unmet", "fits about", *WISHES,
 )  # fmt: skip
 AT = {name: n for n, name in enumerate(CLUES)}
 # Kinds that are told by words, less surely than figures are by their units: each has a weight of its own.
@@ -71,6 +73,7 @@ class Question:
     counter: str
     names: frozenset[Entry]
     language: str
+    asked_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,15 @@ def clues(
     soft_away = 1 - np.maximum(soft.max(axis=0, initial=0.0), in_day)
     heaviest = float((away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0)))
     alike = _alike(q, [*texts, title])
+    want = wanted(q.asked_text, q.asked.kinds, q.asked.several)
     cover, in_title_only, nowhere = held @ w, (with_title - held) @ w, (1 - passage) @ w
     table = np.zeros((n, len(CLUES)))
     for i, (s, t) in enumerate(zip(run, texts, strict=True)):
         kind, counter, fresh, second = _kinds(q, s.text, t)
         beside = _beside(q, s.text, t, exact[i]) if fresh else 0.0
+        wishes = met(want, s.text)
+        unmet = sum(w < 0 for w in wishes)
+        about = cover[i] + in_title_only[i] + (with_before[i] - with_title[i]) @ w
         table[i] = (
             cover[i], held[i] @ q.rare, held[i] @ q.focus, (held[i] - exact[i]) @ w,
             len(q.text.grams & t.grams) / len(q.text.grams) if q.text.grams else cover[i],
@@ -149,6 +156,7 @@ def clues(
             (soft[i] - both[i]) @ w, (soft[i] - both[i]) @ q.focus, soft_away @ w, soft_away @ q.focus,
             float((soft_away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0))),
             float(bool(_WITHHELD.search(s.text))), _other_quarter(q, t), len(q.terms) / 10, float(q.language == "en"),
+            0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), *wishes,
         )  # fmt: skip
     return table
 
@@ -221,6 +229,20 @@ def _periods(q: Question, text: str, known: Read, published: str) -> tuple[float
     years = [value for unit, value in periods if unit == "year" and value.isdigit()]
     off = years and published and not any(("year", v) in told or published in (v, str(int(v) + 1)) for v in years)
     return same, other, float(bool(off)), float(published in years)
+
+
+def _told_year(q: Question, text: str, known: Read, published: str) -> tuple[float, float, float, float]:
+    """Of the year of the question: whether the sentence tells it, tells none and appeared in it (or in the spring after), tells
+    only others, tells none and appeared in another year."""
+    asked_for = {value for unit, value in q.text.periods if unit == "year" and len(value) == 4}
+    if not asked_for or not published[:4]:
+        return 0.0, 0.0, 0.0, 0.0
+    told = {value for unit, value in known.periods if unit == "year" and len(value) == 4}
+    told |= {value for _, value in _years(text, published[:4])}
+    if told:
+        return float(bool(asked_for & told)), 0.0, float(not asked_for & told), 0.0
+    near = {published[:4]} | ({str(int(published[:4]) - 1)} if published[5:7] in ("01", "02", "03") else set())
+    return 0.0, float(bool(asked_for & near)), 0.0, float(not asked_for & near)
 
 
 def _other_quarter(q: Question, known: Read) -> float:

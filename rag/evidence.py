@@ -9,7 +9,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,17 @@ class Evidence:
     share: float = 0.0
 
 
+# Hits, from the first, whose neighbouring passages are judged too.
+WIDER = 6
+_LAST_WORD = re.compile(
+    r"최종|결국|실제로|현재|지금|이제|바뀐|바뀌|달라|정정|\b(?:now|final|finally|eventually|actual|actually|currently|still|latest|changed|after)\b",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(
+    r"처음|당초|애초|원래|최초|먼저|\b(?:first|initial|initially|original|originally|at first)\b", re.IGNORECASE
+)
+
+
 # Deviations by which the best hit of an answerable gold question stands out of its candidates (median of 260: 4.7).
 STANDS_OUT = 5.0
 
@@ -97,6 +108,8 @@ class Judge:
         CLUES for each."""
         # 1.
         hits = self.about(query, hits)
+        found_passages = {h.passage.id for h in hits}
+        hits = self._widened(hits)
         question = self._read(query)
         vector = asked_vector(self.index.encoder, query.text)
         cosines = self.index.cosines(vector, [h.passage.id for h in hits])
@@ -112,17 +125,49 @@ class Judge:
             texts = [*(s.text for s in run), hit.article.title]
             names = [self._names(t) for t in texts] if question.names else []
             block = clues(question, hit, run, np.maximum(inner, 0.0).astype(float), near, names)
+            block[:, AT["beyond"]] = float(hit.passage.id not in found_passages)
             body = [n for n, s in enumerate(run) if not s.heading]
             found += [(run[n], hit) for n in body]
             blocks.append(block[body])
         table = np.vstack(blocks) if blocks else np.zeros((0, len(CLUES)))
         table[:, AT["fused"]] = self._stretched(table[:, AT["fused"]])
+        self._by_day(query, found, table)
         # A sentence in the other language has lower cosines: it is compared with the best of its own.
         pools = np.array([pool_of(h.article.language) for _, h in found])
         for pool in set(pools.tolist()):
             cosine = table[pools == pool, AT["cosine"]]
             table[pools == pool, AT["cosine short of best"]] = cosine - cosine.max()
         return found, table
+
+    def _widened(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, each followed by the passages before and after it: the answer may stand a paragraph away from what was
+        found."""
+        seen = {h.passage.id for h in hits}
+        wider: list[Hit] = []
+        for hit in hits:
+            wider.append(hit)
+            if hit.rank > WIDER:
+                continue
+            passages = self.index.archive.passages(hit.article)
+            at = next((n for n, p in enumerate(passages) if p.id == hit.passage.id), 0)
+            for p in passages[max(0, at - 1) : at + 2]:
+                if p.id not in seen:
+                    seen.add(p.id)
+                    wider.append(replace(hit, passage=p))
+        return wider
+
+    @staticmethod
+    def _by_day(query: Query, found: Sequence[tuple[Sentence, Hit]], table: NDArray[np.float64]) -> None:
+        """How new each sentence is among all, 0 to 1, and the same where the question asks for the last word or the first."""
+        days = sorted({h.article.published[:10] for _, h in found})
+        if len(days) < 2:
+            return
+        new = np.array([days.index(h.article.published[:10]) / (len(days) - 1) for _, h in found])
+        table[:, AT["newest"]] = new
+        if _LAST_WORD.search(query.text):
+            table[:, AT["newest asked"]] = new
+        if _FIRST_WORD.search(query.text):
+            table[:, AT["oldest asked"]] = 1 - new
 
     def _stretched(self, fused: NDArray[np.float64]) -> NDArray[np.float64]:
         """Fused scores as they would be in a large archive: among n passages none can stand out by more than the root of n-1
@@ -169,7 +214,7 @@ class Judge:
         counter = _COUNTER.search(query.text)
         return Question(
             tuple(found), _shares(weights), _shares(weights**2), _shares(weights * np.exp(3 * near)), read(query.text),
-            asked(query.text), counter[1] if counter else "", self._names(query.text), query.language,
+            asked(query.text), counter[1] if counter else "", self._names(query.text), query.language, query.text,
         )  # fmt: skip
 
     def _known(self, term: Term) -> Term:

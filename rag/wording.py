@@ -103,8 +103,8 @@ def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> st
     gone = {w.word for w in missing}
     for m in _AIM.finditer(claim):
         words = [w.word for w in stated if w.word in m["aim"].split()]
-        if words and gone.issuperset(words):
-            return words[0]
+        if words and gone.issuperset(words[1:] or words):
+            return words[-1]
     return ""
 
 
