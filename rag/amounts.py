@@ -34,6 +34,19 @@ _COUNTER = re.compile(
 )
 
 
+# Measures that `corpus.figures` reads no unit from, each with its ways of being written; none stands for another.
+_MEASURES = {
+    "MW": "메가와트|㎿|MW(?!h)|megawatts?", "GW": "기가와트|GW(?!h)|gigawatts?", "kW": "킬로와트|kW(?!h)|kilowatts?",
+    "MWh": "메가와트시|MWh|megawatt-hours?", "GWh": "기가와트시|GWh|gigawatt-hours?", "km": "킬로미터|㎞|km|kilomet(?:er|re)s?",
+    "kg": "킬로그램|㎏|kg|kilograms?", "t": "톤|t(?![a-z])|tons?|tonnes?", "hour": "시간|hours?", "day": "일간|days?",
+    "week": "주간|weeks?", "month": "개월|달|months?", "year": "년간|years?",
+}  # fmt: skip
+_MEASURE = re.compile(
+    r"[\s-]?(?:" + "|".join(f"(?P<{n}>{p})" for n, p in sorted(_MEASURES.items(), key=lambda m: -len(m[1]))) + ")",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong with a word of a claim: `kind` names the reason, `other` is what the source says instead, or ""."""
@@ -50,6 +63,7 @@ class Written:
     figure: Figure
     text: str
     counter: str
+    measure: str = ""
 
 
 def written(text: str) -> list[Written]:
@@ -70,7 +84,8 @@ def written(text: str) -> list[Written]:
         counter = _COUNTER.match(text, f.end) if not f.unit else None
         numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
         of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
-        found.append(Written(f, text[f.start : f.end].strip(), of))
+        measured = _MEASURE.match(text, f.end) if not f.unit else None
+        found.append(Written(f, text[f.start : f.end].strip(), of, measured[0] if measured else ""))
     return found
 
 
@@ -107,7 +122,7 @@ def figure_findings(
     for w in in_claim:
         f = w.figure
         units = by_value.get(f.value, set())
-        if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once"):
+        if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once", "한"):
             continue  # told by the years above; a pronoun
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue
@@ -118,6 +133,9 @@ def figure_findings(
         if published and f.unit == "day" and f.value == published.day and _TODAY.search(everything):
             continue
         if (f.value, f.unit) in around:
+            continue
+        if measure := _other_measure(w, held):
+            findings.append(Finding("unit", f"{w.text}{w.measure}", measure))
             continue
         # The same number of something else: No. 3 where only three weeks are told of.
         other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
@@ -154,6 +172,16 @@ def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -
     told = {x.figure.value for x in claim if (x.figure.unit, x.counter) == (w.figure.unit, w.counter) and x is not w}
     stands = told & {x.figure.value for x in held if x.figure.unit == w.figure.unit}
     return any(a - b == w.figure.value for a in stands for b in stands)
+
+
+def _other_measure(w: Written, held: Sequence[Written]) -> str:
+    """The source's figure of this value, when it stands there only in another measure: 36 weeks for 36 months."""
+    mine = _MEASURE.match(w.measure)
+    same = [x for x in held if x.figure.value == w.figure.value]
+    theirs = [_MEASURE.match(x.measure) for x in same]
+    if not mine or not theirs or any(m is None or m.lastgroup == mine.lastgroup for m in theirs):
+        return ""
+    return f"{same[0].text}{same[0].measure}"
 
 
 # Counters of different things: 812가구 is not 812동.

@@ -35,7 +35,7 @@ CLUES = (
     "alike", "named", "named around", "named nowhere", "other named",
     "first", "lead", "short", "long", "news",
     "soft", "soft focus", "soft nowhere", "soft focus nowhere", "soft heaviest nowhere", "withheld", "other quarter", "terms", "english",
-    "beyond", "newest", "newest asked", "oldest asked", "year told", "year implied", "year conflict", "year elsewhere", "unmet", "fits about", *WISHES,
+    "beyond", "newest", "newest asked", "oldest asked", "year told", "year implied", "year conflict", "year elsewhere", "unmet", "fits about", "lacking", "lacking rare", *WISHES,
 )  # fmt: skip
 AT = {name: n for n, name in enumerate(CLUES)}
 # Kinds that are told by words, less surely than figures are by their units: each has a weight of its own.
@@ -131,6 +131,8 @@ def clues(
     soft_away = 1 - np.maximum(soft.max(axis=0, initial=0.0), in_day)
     heaviest = float((away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0)))
     alike = _alike(q, [*texts, title])
+    # What of the question stands neither in the sentence, nor before it, in the title or the day, nor is near in meaning.
+    lacks = 1 - np.maximum(np.maximum(with_before, soft[:-1]), in_day)
     want = wanted(q.asked_text, q.asked.kinds, q.asked.several)
     cover, in_title_only, nowhere = held @ w, (with_title - held) @ w, (1 - passage) @ w
     table = np.zeros((n, len(CLUES)))
@@ -156,9 +158,14 @@ def clues(
             (soft[i] - both[i]) @ w, (soft[i] - both[i]) @ q.focus, soft_away @ w, soft_away @ q.focus,
             float((soft_away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0))),
             float(bool(_WITHHELD.search(s.text))), _other_quarter(q, t), len(q.terms) / 10, float(q.language == "en"),
-            0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), *wishes,
+            0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), _most(lacks[i], q.focus), _most(lacks[i], q.rare), *wishes,
         )  # fmt: skip
     return table
+
+
+def _most(lack: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """How much of the heaviest word is lacking most, 0 to 1."""
+    return float((lack * weights).max(initial=0.0)) / max(1e-9, float(weights.max(initial=0.0)))
 
 
 def holds(term: Term, text: Read) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.figures import figures
 from rag.families import OPPOSED
 from rag.modality import Said
 from rag.mood import Mood, noun_root
@@ -27,6 +28,38 @@ def swapped(claim: str, evidence: Sequence[str]) -> str:
         if (m := _DOER.match(word)) and m[1] in receivers and m[1] not in doers and others:
             return word
     return ""
+
+
+_PARTS = re.compile(r"(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|(?<=는데)\s|(?<=[다요])[.,]?\s|,\s")
+
+
+def misattributed(claim: str, evidence: Sequence[str]) -> str:
+    """The doer of a Korean clause whose figures the source tells of another whom the claim names too; "" for none.
+
+    >>> misattributed("미래는 5800억원을 제시했고 누리는 거절했다", ["누리는 5800억원을 제시했지만 미래는 7000억원을 요구했다"])
+    '미래는'
+    """
+    there = [_told(part) for text in evidence for part in _PARTS.split(text)]
+    for part in _PARTS.split(claim):
+        doer, amounts = _told(part)
+        if not doer or not amounts:
+            continue
+        with_it = [d for d, a in there if amounts <= a]
+        own = [a for d, a in there if d == doer]
+        if (
+            with_it
+            and all(d and d != doer and d in claim for d in with_it)
+            and own
+            and all(a and not amounts & a for a in own)
+        ):
+            return next(w for w in part.split() if w.startswith(doer))
+    return ""
+
+
+def _told(part: str) -> tuple[str, frozenset[str]]:
+    """The doer of a clause, its first noun with 은, 는, 이 or 가, and its figures that are no days or years."""
+    doer = next((m[1] for w in part.split() if (m := _DOER.match(w.strip("\"'“”‘’")))), "")
+    return doer, frozenset(f.key for f in figures(part) if f.unit not in ("year", "month", "day", "quarter", "half"))
 
 
 def _with(particle: re.Pattern[str], words: Iterable[str]) -> set[str]:
@@ -72,6 +105,8 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
                 continue
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
         if not same or any(name == "confirm" for name, _ in c.families):
+            continue
+        if c.denied and any(s.ended == 2 for s in same):
             continue
         if all(s.denied != c.denied for s in same):
             found.append(Disagreement("negated", c.word, same[0].word))

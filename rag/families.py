@@ -82,6 +82,9 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("renew", 0, r"재단장|개편|리모델링|꾸[며민몄]", "renov revamp remodel"),
     ("extend", 0, r"연장", "extend extens prolong"),
     ("build", 0, r"짓[는고기]|(?<![가-힣])지[었은을어](?!진)|건설[한할해했하됐]|건조[한할해했하]", "build built construct"),
+    ("offer", 0, r"제시|제안", "offer propos"),
+    ("popular", 0, r"흥행|인기|호평", "popular hit"),
+    ("new", 0, r"신규|새로(?!운)", "new newli"),
     ("recall", 0, r"회수|거둬들|리콜", "recall"),
     ("hire", 0, r"채용|고용|뽑", "hire recruit"),
 ]  # fmt: skip

@@ -80,7 +80,7 @@ _OPEN = re.compile(r"무엇|무슨|어떤|어떻게|어느|뭐|뭘|\bwhat\b|\bho
 # Two things at once: two sentences may be needed.
 _SEVERAL = re.compile(
     r"각각|비교|나란히|차이|함께\s(?:알려|보여)|그리고|이며|언제부터\s언제|얼마이?며|인데|했는데|이고\b|몇.{1,20}(?:얼마|몇|언제)|(?:누가|어디|언제).{1,12}(?:무엇|언제|어디|어느|얼마)"
-    r"|\b(?:respectively|compare|both|versus)\b|\bbetween\b.+\band\b|\bfrom\b.+\bto the\b|어떻게\s?(?:바뀌|변|달라)|\bhow did\b.+\b(?:change|move|grow|compare)|\band (?:how|when|what|who|where)\b",
+    r"|\b(?:respectively|compare|both|versus)\b|\bbetween\b.+\band\b|\bfrom\b.+\bto the\b|어떻게\s?(?:바뀌|변|달라|했나|됐나)|는데,?\s.*(?:나|까|는)\?*$|실제로|맞나|다른\s이유|바뀌었나|\bkeep\b.+\bpromise|\bmeet\b.+\btarget|\bhow did\b.+\b(?:change|move|grow|compare)|\band (?:how|when|what|who|where)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(

@@ -106,6 +106,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             families = () if of_time(tokens, i) else families
             if "".join(t.lower() for t in tokens[i + 1 : i + 2]) in _PHRASAL.get(token.lower(), ()):
                 families = (("late", 1),)
+            if token.lower() in ("fell", "fall", "falls", "fallen") and list(tokens[i + 1 : i + 2]) == ["through"]:
+                families = (("fail", 0),)
             if token.lower().startswith("call") and list(tokens[i + 1 : i + 2]) == ["off"]:
                 families = (("withdraw", 0),)
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)

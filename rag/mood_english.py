@@ -71,6 +71,9 @@ def english_mood(tokens: Sequence[str], stems: Sequence[str], at: int, keys: Seq
             return Mood.DONE
     if seen_to and at and tokens[at - 1].lower() in ("to", "be"):
         return Mood.UNSAID
+    # Are affected tells no time; were affected does.
+    if at and tokens[at - 1].lower() in ("is", "are", "being"):
+        return Mood.UNSAID
     if re.search(r"[a-z]ed$", word) or word in _PASTS:
         return Mood.DONE
     return Mood.UNSAID

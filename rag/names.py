@@ -170,7 +170,9 @@ class Names:
         if low in _SURNAMES and any(w[:1] == _SURNAMES[low] for w in self._hangul):
             return True
         # Georgia is 조지아: before e and i a g may be soft.
-        for spelled in dict.fromkeys((low, re.sub("g(?=[eiy])", "j", low), low.replace("eo", "e"))):
+        for spelled in dict.fromkeys(
+            (low, re.sub("g(?=[eiy])", "j", low), low.replace("eo", "e"), low.replace("r", "l"))
+        ):
             sound = latin_sound(spelled)
             if sound and (sound in self._sounds or sound + "O" in self._sounds):
                 return True

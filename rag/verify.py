@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.amounts import figure_findings
 from rag.answer import Verdict
 from rag.concepts import Concepts, proper_in
-from rag.disagreement import Disagreement, disagreements, swapped
+from rag.disagreement import Disagreement, disagreements, misattributed, swapped
 from rag.modality import said
 from rag.names import Names, missing_names
 from rag.translate import Glossary
@@ -94,7 +94,7 @@ def verify(
     found = sorted(disagreements(stated, held), key=_severity)
     if found:
         return _check(found[0].kind, found[0].word, found[0].other, language)
-    if doer := swapped(claim, evidence):
+    if doer := swapped(claim, evidence) or misattributed(claim, evidence):
         return _check("swapped", doer, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
@@ -173,9 +173,13 @@ _DAYS = {
 _COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
 
 
+_FREE = re.compile(r"\b(?:at no (?:extra |additional )?(?:cost|charge)|free of charge)\b", re.IGNORECASE)
+
+
 def _read(text: str) -> str:
     """The text in NFC, its counted days as figures: 사흘 is 3일."""
-    return _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", unicodedata.normalize("NFC", text))
+    text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", unicodedata.normalize("NFC", text))
+    return _FREE.sub("for free", text)
 
 
 def _day(text: str) -> date | None:
