@@ -75,18 +75,21 @@ def fit_choice(cases: Sequence[Case]) -> dict[str, float]:
         sums[CLUES.index(more), CLUES.index(less)] = 1.0
     tables = [c.table @ sums for c in cases]
     scale = _scale(np.vstack(tables))
-    tables = [t / scale for t in tables]
-    counts = [1.0 if c.group == "gold" else WEIGHT_PUBLIC for c in cases]
+    # All sentences in one table, each question a run of its rows.
+    rows, lengths = np.vstack([t / scale for t in tables]), [len(t) for t in tables]
+    starts = np.cumsum([0, *lengths[:-1]])
+    counts = np.array([1.0 if c.group == "gold" else WEIGHT_PUBLIC for c in cases])
+    correct = np.concatenate([c.right for c in cases])
 
     def loss(weights: Table) -> tuple[float, Table]:
-        total, slope = PULL_CHOICE * float(weights @ weights) / 2, PULL_CHOICE * weights
-        for table, c, count in zip(tables, cases, counts, strict=True):
-            shares = _shares(table @ weights)
-            right = shares * c.right
-            held = right.sum() + 1e-12
-            total -= count * float(np.log(held))
-            slope = slope - count * (table.T @ (right / held - shares))
-        return total, slope
+        logits = rows @ weights
+        shares = np.exp(logits - np.repeat(np.maximum.reduceat(logits, starts), lengths))
+        shares /= np.repeat(np.add.reduceat(shares, starts), lengths)
+        right = shares * correct
+        held = np.add.reduceat(right, starts) + 1e-12
+        total = PULL_CHOICE * float(weights @ weights) / 2 - float(counts @ np.log(held))
+        pulls = np.repeat(counts, lengths) * (right / np.repeat(held, lengths) - shares)
+        return total, PULL_CHOICE * weights - rows.T @ pulls
 
     bounds = [(0.0, None) if name in OWN else (None, None) for name in CLUES]
     fitted = minimize(loss, np.zeros(len(CLUES)), jac=True, method="L-BFGS-B", bounds=bounds).x / scale

@@ -106,6 +106,10 @@ def figure_findings(
             counters.setdefault(w.counter, set()).add(w.figure.value)
         else:
             uncounted.add(w.figure.value)
+        if w.figure.unit == "point":
+            by_value.setdefault(w.figure.value * 100, set()).add("basis point")
+        if w.figure.unit == "basis point":
+            by_value.setdefault(w.figure.value / 100, set()).add("point")
         if w.figure.unit == "times" and w.figure.value < 1:
             by_value.setdefault(w.figure.value * 100, set()).add("percent")
         if w.figure.unit == "percent" and w.figure.value == 50:

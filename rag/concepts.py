@@ -22,7 +22,7 @@ _EMPTY_VERBS = re.compile(
 )
 # Words that say who speaks, or nothing: they need no proof.
 _EMPTY = frozenset(
-    str.split("""아직 이미 여전히 때문 덕분 탓 부문 여부 지금 지금까지 여태 계속 계속된 이어진 까닭 목적 모두 문제 삼 그룹 기업 업체 쪽 순차적으로 차례로 스스로 자진 이상 밖 전량 전부 전액 그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
+    str.split("""힘입 힘입어 시작 아직 이미 여전히 때문 덕분 탓 부문 여부 지금 지금까지 여태 계속 계속된 이어진 까닭 목적 모두 문제 삼 그룹 기업 업체 쪽 순차적으로 차례로 스스로 자진 이상 밖 전량 전부 전액 그대로 가능성 배경 새로 연간 연산 누적 총 폭 물량 수량 금액 예정일 시점 시장 사업 작업 공사 활동 밝히 밝혔 밝힌 말했 말한 말하 설명 전했 전해 전해졌 강조 덧붙 답했 대해 대한 위해 위한 따라 따르 따르면 통해 관련 관해 이번 지난 해당 약 모두 총 각각 또한 그리고 하지만 다만 이는
     이를 그는 그녀 당시 현재 오는 향후 앞으로 동안 있 있다 있는 있습니다 있었 있으 없 없다 없는 없습니다 없으 없었 것 것으로 것이 것은 것을 수 등 및 중 때 데 바 이후 이전 이상 이하
     만에 정도 수준 가운데 경우 규모 기준 입장 측 관계자 회사 알려졌 알려 나타났 나타 됐 된 되 하 한 할 했 합니다 했습니다 됩니다 됐습니다 입니다 였습니다 이었습니다 이다 였다 올해 내년
     지난해 작년 전년 지난달 이달 같은 동기 동월 대비 기간 시점 오전 오후 새 대 씩 며 연 주 월 일 년 분기 반기 상반기 하반기 간 말 초 의 가 이 은 는 을 를 에 와 과 도 만 로 으로
@@ -30,7 +30,7 @@ _EMPTY = frozenset(
     처음으로 즉 본문 기사 출처 확인 보도 발표 방안 중인 중이 전체 상황 내용 부분 문제 결과 과정 점 목표 관련해 대상 상태 진행 실시 주당""")
 )
 _EMPTY_ENGLISH = frozenset(
-    str.split("""th st nd rd ahead back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
+    str.split("""result th st nd rd ahead back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
     month week day half first second third fourth last next previous earlier later ago annual total about around
     rough approxim nearli more less than than percent percentag point won dollar euro trillion billion million
     thousand worth valu per new has have had will would may might could can not no never do does did is are be

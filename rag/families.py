@@ -8,9 +8,9 @@ import re
 
 # name, sign, Korean beginnings (regular expressions, matched where a word begins or after a noun), English stems.
 _FAMILIES: list[tuple[str, int, str, str]] = [
-    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
+    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증산|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
      "rise rose risen grow grew grown increas rais gain climb jump soar surg lift boost hike expand add widen upgrad doubl tripl quadrupl broaden"),
-    ("amount", -1, r"줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
+    ("amount", -1, r"줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감산|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
      "fall fell fallen drop declin decreas cut lower reduc slash shrink shrank slump plung tumbl slid trim downgrad elimin save slip halv narrow"),
     ("amount", 0, r"동결|유지(?!보수)|그대로|변동 없|같습니다|같았다", "freez froze frozen unchang hold held maintain"),
     ("profit", 1, r"흑자", "profit"),
@@ -55,7 +55,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("die", 0, r"숨[졌진]|사망", "die death kill"),
     ("merge", 0, r"통합|합병|합[치친쳤]", "merg integr combin"),
     ("pass on", 0, r"떠넘[겼기긴]|전가", "shift"),
-    ("change", 0, r"전환|바꾸|바[꿨뀌뀐꾼꿉꿀꾸]|변경|돌아섰", "switch convert chang swung turn"),
+    ("change", 0, r"전환|바꾸|바[꿨뀌뀐꾼꿉꿀꾸]|변경|변화|돌아섰", "switch convert chang swung turn"),
     ("give", 0, r"부과|물[렸린리]|내렸|매[겼기긴]", "impos levi"),
     ("deliver", 0, r"인도(?=[를될할했됐하된한]|$)|넘겨[줄줬주]|건네|납품|공급", "deliv deliveri suppli"),
     ("bring", 0, r"발표|공개|내놓|내놨|선보|출시|공시", "releas announc unveil introduc launch"),
@@ -81,7 +81,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("apply", 0, r"신청|청구|제출|접수", "appli file submit"),
     ("renew", 0, r"재단장|개편|리모델링|꾸[며민몄]", "renov revamp remodel"),
     ("extend", 0, r"연장", "extend extens prolong"),
-    ("build", 0, r"짓[는고기]|(?<![가-힣])지[었은을어](?!진)|건설[한할해했하됐]|건조[한할해했하]", "build built construct"),
+    ("build", 0, r"짓[는고기]|(?<![가-힣])지[었은을어](?!진)|건설[한할해했하됐비]|건조[한할해했하]", "build built construct"),
     ("offer", 0, r"제시|제안", "offer propos"),
     ("popular", 0, r"흥행|인기|호평", "popular hit"),
     ("new", 0, r"신규|새로(?!운)", "new newli"),

@@ -35,7 +35,7 @@ KIND_WORDS = frozenset(
     securities pharma pharmaceutical bio games game group holdings financial air airlines airways mobility
     retail semiconductor motors auto energy trading foods food confectionery paper power insurance card capital
     partners cloud soft media tech elec labs robotics solutions networks international motor systems display steel systems corp corporation inc co ltd company intelligence engineering
-    construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
+    commerce logistics platform platforms construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
     senior the a an""")
 )
 _PEOPLES = dict(

@@ -112,7 +112,15 @@ def _share(
     stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str]
 ) -> tuple[float, list[Said]]:
     """Share of the content words that are known, and those that are not. Figures were looked at before."""
-    missing = [w for w in stated if w.word.lower() not in phrases and not _is_known(w, known, names, concepts)]
+    # A word without keys (시작 가격, 계속된) only matters where it contradicts; an English adverb is no fact.
+    missing = [
+        w
+        for w in stated
+        if w.keys
+        and not (w.word.isascii() and w.word.endswith("ly"))
+        and w.word.lower() not in phrases
+        and not _is_known(w, known, names, concepts)
+    ]
     return (1.0 - len(missing) / len(stated) if stated else 1.0), missing
 
 

@@ -1,12 +1,14 @@
 """Which sentences are quoted: as few as answer, none twice, in reading order."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.article import Article, Passage, Sentence
 from rag.answer import Hit
 from rag.clues import AT, CLUES
 from rag.evidence import Evidence
-from rag.extractive import SHARE, SHARE_SEVERAL, choose
+from rag.extractive import SHARE, SHARE_OTHER, SHARE_SEVERAL, choose
 
 
 def evidence(article: str, number: int, text: str, share: float, several: float = 0.0) -> Evidence:
@@ -26,8 +28,8 @@ def test_one_is_enough_when_it_is_clearly_best() -> None:
     assert choose([]) == []
 
 
-@pytest.mark.parametrize(("several", "order"), [(0.0, ["a.5", "a.2", "b.0"]), (1.0, ["a.2", "a.5", "b.0"])])
-def test_at_most_three_the_best_first_the_others_as_they_stand(several: float, order: list[str]) -> None:
+@pytest.mark.parametrize(("several", "order"), [(0.0, ["a.5", "a.2", "b.0"]), (1.0, ["a.2", "a.5", "b.0", "b.3"])])
+def test_at_most_three_or_four_the_best_first_the_others_as_they_stand(several: float, order: list[str]) -> None:
     found = [
         evidence("a", 5, PRICE, 0.4, several),
         evidence("b", 0, PLANT, 0.3, several),
@@ -35,7 +37,7 @@ def test_at_most_three_the_best_first_the_others_as_they_stand(several: float, o
         evidence("b", 3, "회사는 네 차례 협상했다.", 0.1, several),
     ]
     assert [e.sentence.id for e in choose(found)] == order
-    assert len(choose(found, most=2)) == 2
+    assert len(choose(found, most=2)) == 2 + several
 
 
 def test_a_copy_is_quoted_once() -> None:
@@ -48,3 +50,17 @@ def test_a_question_for_several_things_gets_more() -> None:
     for several, count in ((0.0, 1), (1.0, 2)):
         found = [evidence("a", 0, PRICE, 0.9, several), evidence("a", 1, DAY, share, several)]
         assert len(choose(found)) == count
+
+
+def test_two_things_are_quoted_out_of_two_articles() -> None:
+    """Where several things are asked, one of another article is quoted though its chance is small; not of the same story."""
+
+    def found(several: float, story: str = "") -> list[Evidence]:
+        other = evidence("b", 0, PLANT, SHARE_OTHER, several)
+        best = evidence("a", 0, PRICE, 0.9, several)
+        best, other = (replace(e, hit=replace(e.hit, story=story)) for e in (best, other))
+        return [best, evidence("a", 1, DAY, 2 * SHARE_OTHER, several), other]
+
+    assert [e.sentence.id for e in choose(found(1.0))] == ["a.0", "b.0"]
+    assert [e.sentence.id for e in choose(found(1.0, "same"))] == ["a.0"]
+    assert [e.sentence.id for e in choose(found(0.0))] == ["a.0"]

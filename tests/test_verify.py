@@ -170,3 +170,39 @@ def test_time_is_linear(unit: str, glossary: Glossary) -> None:
     short, long = seconds(2_500), seconds(10_000)
     # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
     assert long < 10 * short + 1.0
+
+
+DELAY = ["마루건설은 세종 아파트 분양을 내년 3월로 미뤘다.", "회사는 금융비용 부담이 커졌다고 설명했다."]
+FINE = ["위원회는 납품업체에 판촉비를 떠넘긴 세온에 과징금 92억원을 부과했다.", "세온은 관행이라고 했다."]
+BID = ["누리는 5800억원을 제시했지만 미래는 7000억원 이상을 요구했다."]
+MILL = ["Rivermark will use the proceeds of 340 million euros to repay debt within 36 weeks."]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "right"),
+    [
+        # Polite and plain endings are one verb, whatever its family.
+        ("솔빛항공은 운임을 12% 낮춥니다.", ["솔빛항공은 운임을 12% 낮춘다."], True),
+        ("솔빛항공은 운임을 12% 올립니다.", ["솔빛항공은 운임을 12% 낮춘다."], False),
+        ("국내선 운임은 바꾸지 않습니다.", ["국내선 운임은 바꾸지 않는다."], True),
+        # What was put off has not happened.
+        ("마루건설은 세종 아파트 분양을 내년 3월로 연기했습니다.", DELAY, True),
+        ("마루건설은 세종 아파트를 분양했습니다.", DELAY, False),
+        # A made-up reason, or aim, beside right figures.
+        ("인허가가 늦어져 마루건설은 분양을 미뤘습니다.", DELAY, False),
+        ("Rivermark will use the proceeds to lower costs.", MILL, False),
+        ("Rivermark will use the proceeds to repay debt.", MILL, True),
+        # Who did it to whom, and whose figure it is.
+        ("납품업체가 세온에 판촉비를 떠넘겨 과징금을 부과받았습니다.", FINE, False),
+        ("미래는 5800억원을 제시했고 누리는 7000억원 이상을 요구했습니다.", BID, False),
+        # The same number in another measure, and counted otherwise.
+        ("Rivermark will repay debt within 36 months.", MILL, False),
+        ("분양은 812동이다.", ["분양은 812가구다."], False),
+        ("조치는 4년간 이어집니다.", ["조치는 4개월간 이어진다."], False),
+        ("46개에서 62개로 16개 늘었습니다.", ["매장은 46개에서 62개로 늘었다."], True),
+    ],
+)
+def test_what_blind_pairs_taught(claim: str, evidence: list[str], right: bool, glossary: Glossary) -> None:
+    language = "ko" if "가" <= max(claim) else "en"
+    check = verify(claim, evidence, glossary, language, DAY)
+    assert (check.verdict is S) == right, check
