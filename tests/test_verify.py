@@ -203,6 +203,6 @@ MILL = ["Rivermark will use the proceeds of 340 million euros to repay debt with
     ],
 )
 def test_what_blind_pairs_taught(claim: str, evidence: list[str], right: bool, glossary: Glossary) -> None:
-    language = "ko" if "가" <= max(claim) else "en"
+    language = "ko" if max(claim) >= "가" else "en"
     check = verify(claim, evidence, glossary, language, DAY)
     assert (check.verdict is S) == right, check
