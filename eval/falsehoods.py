@@ -55,7 +55,7 @@ def lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
     planted answer quoted              1 of 2
       without the true one             0 of 2
     both quoted                        1 of 2
-      and the conflict told            1 of 1
+    conflict of sources told           1 of 2
     """
     n, both = len(outcomes), [o for o in outcomes if o.true and o.planted]
     yield f"{'questions':34} {n}"
@@ -65,7 +65,7 @@ def lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
         ("planted answer quoted", [o for o in outcomes if o.planted], n),
         ("  without the true one", [o for o in outcomes if o.planted and not o.true], n),
         ("both quoted", both, n),
-        ("  and the conflict told", [o for o in both if o.conflict], len(both)),
+        ("conflict of sources told", [o for o in outcomes if o.conflict], n),
     ):
         yield f"{name:34} {len(some)} of {of}"
 

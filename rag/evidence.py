@@ -60,8 +60,9 @@ class Evidence:
     share: float = 0.0
 
 
-# Hits, from the first, whose neighbouring passages are judged too.
-WIDER = 3
+# Hits, from the first, whose neighbouring passages are judged too. A right sentence is among those judged for .949 of 274
+# gold questions with none (28 sentences a question), .964 with 3 (33), .974 with 6 (40).
+WIDER = 6
 _LAST_WORD = re.compile(
     r"최종|결국|실제로|현재|지금|이제|바뀐|바뀌|달라|정정|\b(?:now|final|finally|eventually|actual|actually|currently|still|latest|changed|after)\b",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ def wishes(question: str, sentence: str) -> dict[str, float]:
         ("작업은 몇 시에 하기로 했나?", "wish clock", "작업은 새벽 3시에 하기로 돼 있었다.", "데이터가 3시간 끊겼다."),
         ("계약은 언제까지인가?", "wish end", "기간은 2025년 12월 31일까지다.", "21일 계약을 체결했다."),
         ("배도현의 후임은 누구인가?", "wish person", "민가람 사장을 내정했다.", "배도현 대표는 물러난다."),
-        ("소문을 처음 전한 곳은 어디인가?", "wish name", "대만의 한 매체는 그렇게 전했다.", "소문을 부인했다."),
+        ("소문을 처음 전한 곳은 어디인가?", "wish name", "새벽일보는 그렇게 전했고 해든은행도 확인했다.", "소문을 부인했다."),
         ("인수는 왜 깨졌나?", "wish cause", "가격 차이를 좁히지 못했기 때문이다.", "가입자 86만명을 두었다."),
         ("대표는 소문에 뭐라고 했나?", "wish said", "그는 “제안을 받은 적도 없다”고 부인했다.", "회사는 19일 실적을 냈다."),
         ("Who will succeed Bae?", "wish person", "Min Garam was named chief executive.", "the board met on Tuesday"),
