@@ -17,7 +17,7 @@ from rag.extractive import choose
 from rag.followup import FollowUps
 from rag.retriever import Retriever
 from rag.sources import Numbers
-from rag.understand import Understanding
+from rag.understand import Understanding, without_days
 from rag.weights import ENOUGH
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Chatbot:
             wider = self.understanding.relaxed(query)
             if wider is not None:
                 found = self.retriever.retrieve(wider, self._count)
-                more = self.judge.evidence(wider, found)
+                more = self.judge.evidence(without_days(wider), found)
                 if more and more[0].score >= ENOUGH:
                     query, hits, evidence, relaxed = wider, found, more, phrases.RELAXED[query.language]
                     yield Found(tuple(hits))

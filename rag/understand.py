@@ -118,6 +118,14 @@ class Understanding:
         return company if known is None else (known.ko if language == "ko" else known.en) or company
 
 
+def without_days(query: Query) -> Query:
+    """The query with the days that were read in its question left out of its text: what is judged once they bind no more."""
+    text = query.text
+    for r in sorted((r for r in query.understood if r.kind == "published" and r.text), key=lambda r: -r.start):
+        text = text[: r.start] + text[r.end :]
+    return replace(query, text=" ".join(text.split()))
+
+
 def _reading(p: Period, language: str, news: bool) -> Reading:
     value = (p.since, p.until)
     return Reading(
