@@ -31,6 +31,7 @@ class Asked:
     text: str
     language: str
     kind: str
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class QuestionSet:
         return QuestionSet(name or self.name, articles, kept, {q.id: grades[q.id] for q in kept})
 
 
-def read_set(folder: Path, judgements: str = "qrels.tsv", titles: bool = True) -> QuestionSet:
-    """A folder as a question set; only questions with a judged document are kept. `titles` False leaves titles out.
+def read_set(folder: Path, judgements: str = "qrels.tsv", titles: bool = True, judged: bool = True) -> QuestionSet:
+    """A folder as a question set. `titles` False leaves titles out; `judged` False keeps questions without a judged document.
 
     ValueError, with file and line, for a line that is not of this form.
     """
@@ -79,15 +80,27 @@ def read_set(folder: Path, judgements: str = "qrels.tsv", titles: bool = True) -
     asked = []
     for d in _lines(folder / "queries.jsonl"):
         text = clean(str(d["text"])).strip()
-        asked.append(Asked(_id(d), text, str(d.get("lang") or language(text)), str(d.get("type") or "")))
-    return QuestionSet(folder.name, articles, tuple(asked), grades).part()
+        answers = d.get("answers") if isinstance(d.get("answers"), list) else []
+        asked.append(
+            Asked(
+                _id(d),
+                text,
+                str(d.get("lang") or language(text)),
+                str(d.get("type") or ""),
+                tuple(str(a) for a in answers or () if str(a).strip()),
+            )
+        )
+    whole = QuestionSet(folder.name, articles, tuple(asked), grades)
+    return whole.part() if judged else whole
 
 
 @contextmanager
-def indexed(documents: Iterable[Article], folder: Path, encoder: Encoder) -> Iterator[PassageIndex]:
+def indexed(
+    documents: Iterable[Article], folder: Path, encoder: Encoder, window: int = WINDOW
+) -> Iterator[PassageIndex]:
     """An archive of these documents in `folder`, made the product's way, with its index; kept vectors are used again."""
     with Archive(folder, write=True, purpose="bench") as archive:
-        ingest(archive, documents, WINDOW)
+        ingest(archive, documents, window)
         index = PassageIndex(archive, encoder, anew=_stale(archive, encoder))
         try:
             yield index
@@ -126,7 +139,8 @@ def _id(d: Mapping[str, Any]) -> str:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with open(path, encoding="utf-8") as file:
+    seen: dict[str, int] = {}
+    with open(path, encoding="utf-8-sig") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
@@ -135,4 +149,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
                 _ = _id(d), d["text"]
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path}:{number}: expected an object with id and text, got {line[:80]!r}") from error
+            if (first := seen.setdefault(_id(d), number)) != number:
+                raise ValueError(f"{path}:{number}: id {_id(d)!r} was given at line {first}")
             yield d

@@ -105,7 +105,7 @@ def ours(path: Path, total: int, folder: Path) -> dict[str, Any]:
 def baseline(path: Path, count: int, model: str, folder: Path) -> dict[str, Any]:
     """The same articles through LangChain's splitter, MiniLM and langchain-chroma."""
     from langchain_chroma import Chroma
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # type: ignore[import-not-found]
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     from rag.sentence_transformer import SentenceTransformerEncoder
 

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from corpus.archive import Archive
+from eval.as_of import AsOf
 from eval.comparison import compare, show_comparison
 from eval.conditions import code, recorded
-from eval.evaluation import Asking, evaluate
+from eval.data import Data
+from eval.evaluation import Asked, Asking, evaluate
 from eval.gate import GateError, check, floors_path, read_floors
 from eval.gate import update as raise_floors
-from eval.gold import TYPES, GoldError, GoldQuestion, archive_digest, digest, read_gold, shipped
+from eval.gold import TYPES, GoldError, GoldQuestion, archive_digest, digest, founded, read_gold, shipped, valid_on
 from eval.journal import Journal
 from eval.report import show
 from eval.run import Run, load
@@ -31,17 +34,19 @@ def main_eval(
     json: bool = False,
     limit: int = 0,
     kind: str = "",
+    data: Data | None = None,
+    as_of: str = "",
 ) -> int:
-    """Ask the gold questions (no paths: those that ship), print the figures, and check or set floors.
+    """Ask the gold questions (no paths: those that ship; or those of `data`), print the figures, and check or set floors.
 
     1 when a floor is missed, a floor would fall without a reason, or the questions cannot be used; else 0.
     """
     from rag.index import built_with
     from rag.wiring import open_chatbot
 
-    if (gate or update) and (limit or kind):
-        return _fail("Floors are for all questions: leave out the limit and the type")
-    if kind and kind not in TYPES:
+    if (gate or update) and (limit or kind or data or as_of):
+        return _fail("Floors are for all gold questions: leave out the limit and the type, --data and --as-of")
+    if kind and kind not in TYPES and data is None:
         return _fail(f"No type {kind!r}: one of {', '.join(TYPES)}")
     if out is not None and not out.absolute().parent.is_dir():
         return _fail(f"Folder '{out.absolute().parent}' for the run does not exist: make it first")
@@ -49,12 +54,14 @@ def main_eval(
     try:
         floors = read_floors(floors_at) if gate or (update and floors_at.exists()) else None
         with open_chatbot(settings) as chatbot:
-            questions = some(read_gold(gold or shipped(), chatbot.archive), limit, kind)
+            questions = some(asked_of(chatbot.archive, gold, data, as_of), limit, kind)
+            asked: Asked = AsOf(chatbot, as_of) if as_of else chatbot
+            shaping = recorded(settings) | ({"as_of": as_of} if as_of else {})
             built = built_with(chatbot.retriever.index.encoder) | {"code": code()}
             asking, journal = Asking(named_by(settings), settings.chat_prices), None
             if out is not None:
                 about = {"questions": digest(questions), "archive": archive_digest(chatbot.archive), "built with": built,
-                         "settings": recorded(settings)}  # fmt: skip
+                         "settings": shaping}  # fmt: skip
                 journal = Journal(out.with_name(out.name + ".part"), about)
                 if journal.rows:
                     print(f"{len(journal.rows):,} questions were asked before the run was cut off", file=sys.stderr)
@@ -62,7 +69,7 @@ def main_eval(
             finished = False
             try:
                 with _progress("questions") as progress:
-                    run = evaluate(chatbot, questions, progress, recorded(settings), built, asking)
+                    run = evaluate(asked, questions, progress, shaping, built, asking)
                 if out is not None:
                     run.save(out)
                 finished = True
@@ -86,6 +93,12 @@ def main_eval(
     except GateError as error:
         return _fail(str(error))
     return 0
+
+
+def asked_of(archive: Archive, gold: Sequence[Path], data: Data | None, as_of: str) -> list[GoldQuestion]:
+    """The questions of the data, or of gold files (none: those that ship), that stand in the archive and hold on the day."""
+    questions = read_gold(gold or shipped(), archive) if data is None else founded(data.questions, archive)
+    return valid_on(questions, as_of, archive) if as_of else questions
 
 
 def main_compare(a: Path, b: Path, json: bool = False) -> int:

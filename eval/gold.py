@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from corpus.archive import Archive
 from corpus.article import Article, Sentence
 from corpus.text import clean
+from eval.matching import contains
 
 LANGUAGES = ("ko", "en")
 TYPES = ("fact", "figure", "date", "comparison", "temporal", "two-article", "cross-language", "follow-up",
@@ -41,7 +42,11 @@ class GoldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence, word for word, of the article that was read from `source`."""
+    """A sentence, word for word, of the article that was read from `source`.
+
+    "" (not in a gold file, only in data of others) is the whole article: its sentences that hold an accepted answer, all of
+    them where none does.
+    """
 
     source: str
     sentence: str
@@ -68,8 +73,8 @@ class GoldQuestion:
 
     @property
     def needs_all(self) -> bool:
-        """Whether every evidence sentence is needed; otherwise any one is enough."""
-        return self.type == "two-article"
+        """Whether every evidence sentence is needed, as judged documents are; otherwise any one is enough."""
+        return self.type == "two-article" or any(not e.sentence for e in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,34 @@ def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[Gol
     return [q for _, q in found]
 
 
+def founded(questions: Sequence[GoldQuestion], archive: Archive) -> list[GoldQuestion]:
+    """These questions, once all their evidence stands in the archive; GoldError with a line for each that does not."""
+    articles = by_source(archive, {e.source for q in questions for e in q.evidence})
+    if faults := [f"{reason} (question {q.id!r})" for q in questions for reason in _unfounded(q, articles)]:
+        raise GoldError("\n".join(faults))
+    return list(questions)
+
+
+def valid_on(questions: Sequence[GoldQuestion], day: str, archive: Archive) -> list[GoldQuestion]:
+    """The questions that can be asked with the knowledge of an ISO day: within `valid_from` and `valid_to`, and enough of
+    the evidence published by then; one without an answer stays. GoldError, in one line, for a day that is none."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise GoldError(f"--as-of must be an ISO 8601 day such as 2024-10-10, got {day!r}") from None
+    articles = by_source(archive, {e.source for q in questions for e in q.evidence})
+    known = {source for source, a in articles.items() if a.published[:10] <= day}
+    found = []
+    for q in questions:
+        there = [e.source in known for e in q.evidence]
+        enough = not there or (all(there) if q.needs_all else any(there))
+        if enough and (q.valid_from or day) <= day <= (q.valid_to or day):
+            found.append(q)
+    if not found:
+        raise GoldError(f"No question can be answered as of {day}")
+    return found
+
+
 def digest(questions: Sequence[GoldQuestion]) -> str:
     """16 hex digits that change when a question, an answer or its evidence does; notes and order do not count."""
     rows = sorted(
@@ -164,8 +197,10 @@ def needs(questions: Sequence[GoldQuestion], archive: Archive) -> dict[str, tupl
         single = []
         for e in q.evidence:
             article = articles[e.source]
-            ids = frozenset(s.id for s in _carriers(article, sentences[article.id], e.sentence))
-            single.append(Need(ids, (e.sentence,), frozenset({article.id})))
+            carriers = _carriers(article, sentences[article.id], e.sentence, q.answers)
+            # Only a sentence that was picked for what it says can be told by its words in another article.
+            texts = (e.sentence,) if e.sentence else ()
+            single.append(Need(frozenset(s.id for s in carriers), texts, frozenset({article.id})))
         if single and not q.needs_all:
             single = [
                 Need(
@@ -178,8 +213,12 @@ def needs(questions: Sequence[GoldQuestion], archive: Archive) -> dict[str, tupl
     return found
 
 
-def _carriers(article: Article, sentences: Sequence[Sentence], wanted: str) -> list[Sentence]:
-    """The article's sentences that hold at least half of the wanted one, or half of which it holds."""
+def _carriers(
+    article: Article, sentences: Sequence[Sentence], wanted: str, answers: Sequence[str] = ()
+) -> list[Sentence]:
+    """The article's sentences that hold at least half of the wanted one, or half of which it holds; of "", see Evidence."""
+    if not wanted:
+        return [s for s in sentences if any(contains(s.text, a) for a in answers)] or list(sentences)
     text, squeezed = article.text, _squeeze(wanted)
     same = [s for s in sentences if _squeeze(s.text) == squeezed]
     start = text.find(wanted)

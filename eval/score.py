@@ -46,9 +46,14 @@ def score(
         return scores | {"refused": float(refused), "right": float(refused)}
     relevant = {f"need {n}" for n in range(len(wanted))}
     distinct = {h.source: h for h in reversed(hits)}
+    # Data of others may judge answers without saying where they stand, or documents without saying what answers.
     for name, met in (
-        ("article", [h.article_needs for h in hits if distinct[h.source] is h]),
-        ("passage", [h.passage_needs for h in hits]),
+        ()
+        if not wanted
+        else (
+            ("article", [h.article_needs for h in hits if distinct[h.source] is h]),
+            ("passage", [h.passage_needs for h in hits]),
+        )
     ):
         first, ranked = _ranking(met[:FIRST]), _ranking(met)
         scores |= {
@@ -60,22 +65,30 @@ def score(
     # A figure that some other article happens to share is no answer: only gold articles and their reprints count.
     trusted = {a for need in wanted for a in need.articles} | {h.article for h in hits if h.article_needs}
     said = [c.text for c in claims]
-    cited = [t for c in claims for i, t in zip(c.cited, c.sentences, strict=True) if i.rpartition(".")[0] in trusted]
-    needed = [e.sentence for e in question.evidence] if question.needs_all else []
+    cited = [
+        t
+        for c in claims
+        for i, t in zip(c.cited, c.sentences, strict=True)
+        if not wanted or i.rpartition(".")[0] in trusted
+    ]
+    needed = [e.sentence for e in question.evidence if e.sentence] if question.needs_all else []
     by_need = [
         {i for c in claims for i, t in zip(c.cited, c.sentences, strict=True) if meets(i, t, need)} for need in wanted
     ]
     ids_cited = {i for c in claims for i in c.cited}
+    scores["answered"] = float(not refused and bool(claims))
+    if wanted:
+        scores["citation recall"] = citation_recall(ids_cited, by_need)
+        if ids_cited:
+            scores["citation precision"] = citation_precision(ids_cited, by_need)
+    if not question.answers:
+        return scores
     scores |= {
-        "answered": float(not refused and bool(claims)),
         "correct": float(holds(said, question.answers, needed)),
         "exact": exact(" ".join(said), question.answers),
         "F1": f1(" ".join(said), question.answers),
         "answer cited": float(holds(cited, question.answers, needed)),
-        "citation recall": citation_recall(ids_cited, by_need),
     }
-    if ids_cited:
-        scores["citation precision"] = citation_precision(ids_cited, by_need)
     scores["right"] = float(bool(scores["correct"] and scores["answer cited"]))
     return scores
 

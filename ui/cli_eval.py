@@ -1,11 +1,24 @@
 """The commands that measure answers."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.terminal import ArchiveOption, JsonOption, settings_of
+
+if TYPE_CHECKING:
+    from eval.data import Data
+    from rag.settings import Settings
+
+DataOption = Annotated[
+    str, typer.Option("--data", help="Questions of another form: beir:FOLDER, squad:FILE, csv:FILE, langchain:FILE.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="What holds what in csv and langchain: question=질의, answers=outputs.gold."),
+]
 
 evaluation = typer.Typer(help="Measure answers against gold questions.", invoke_without_command=True)
 
@@ -22,21 +35,48 @@ def evaluate(
     reason: Annotated[str, typer.Option(help="Why a floor may be lowered.")] = "",
     limit: Annotated[int, typer.Option(help="Only so many questions; 0: all.")] = 0,
     kind: Annotated[str, typer.Option("--type", help="Only questions of this type.")] = "",
+    data: DataOption = "",
+    mapping: MapOption = None,
+    as_of: Annotated[str, typer.Option(help="Ask with what was known on this day: 2024-10-01.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Ask the gold questions and report retrieval, answers, citations and refusals."""
     if context.invoked_subcommand:
         return
     from eval.command import main_eval
-    from ui.sample import sample_settings
 
-    settings = sample_settings(archive) if sample else settings_of(archive)
+    settings, read = _settings_and_data(archive, sample, data, mapping)
     raise typer.Exit(
         main_eval(
             settings, gold=gold or [], out=out, gate=gate, update=update, reason=reason, json=as_json, limit=limit,
-            kind=kind,
+            kind=kind, data=read, as_of=as_of,
         )
     )  # fmt: skip
+
+
+def _settings_and_data(
+    archive: Path | None, sample: bool, data: str, mapping: list[str] | None
+) -> tuple["Settings", "Data | None"]:
+    """What is asked: the sample, an archive, or one that is made of the data's own articles."""
+    from ui.sample import sample_settings
+
+    settings = sample_settings(archive) if sample else settings_of(archive)
+    if not data:
+        if mapping:
+            raise ValueError("--map says what the columns of --data hold; there is no --data")
+        return settings, None
+    from eval.data import archive_of, read_data
+
+    if wrong := [m for m in mapping or () if "=" not in m]:
+        raise ValueError(f"--map must be field=name, got {wrong[0]!r}")
+    read = read_data(data, {field: name for field, _, name in (m.partition("=") for m in mapping or ())})
+    for note in read.notes:
+        print(f"citewire: {note}", file=sys.stderr)
+    if not read.articles:
+        return settings, read
+    if sample or archive:
+        raise ValueError(f"--data {data.partition(':')[0]} brings its own articles: leave out --sample and --archive")
+    return settings.model_copy(update={"archive": archive_of(read, settings), "sample": False}), read
 
 
 @evaluation.command()
