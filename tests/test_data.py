@@ -4,14 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from corpus.archive import Archive
 from eval.data import DataError, archive_of, read_data
 from eval.evaluation import evaluate
 from eval.gold import GoldError, founded, needs, read_gold, valid_on
+from eval.trec import read_run
 from rag.settings import read_settings
 from rag.wiring import open_chatbot
 from tests.fakes import made
+from ui.cli import app
 
 
 def beir(folder: Path, qrels: str, where: str = "qrels.tsv") -> Path:
@@ -157,6 +160,26 @@ def test_langchain_and_langsmith_examples(tmp_path: Path) -> None:
         read_data(f"langchain:{lines}")
 
 
+def test_the_commands_over_data_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    beir(tmp_path / "set", "q1\td1\t1\nq2\td2\t1\n")
+    asked = CliRunner().invoke(app, ["eval", "--data", "beir:set", "--json"])
+    assert asked.exit_code == 0 and "1 questions have no judged document" in asked.stderr
+    whole = json.loads(asked.stdout)["groups"][0]
+    assert whole["questions"] == 3 and whole["figures"]["article MRR"]["count"] == 2
+    assert whole["figures"]["correct"]["count"] == 1 and whole["figures"]["refusal recall"]["count"] == 1
+    (tmp_path / "theirs.txt").write_text("q1 Q0 d2 1 2.0 x\nq1 Q0 d1 2 1.0 x\n", "utf-8")
+    found = CliRunner().invoke(
+        app, ["eval", "retrieval", "--data", "beir:set", "--trec", "theirs.txt", "--write-trec", "ours.txt", "--json"]
+    )
+    ours, theirs = json.loads(found.stdout)
+    assert (ours["figures"]["MRR"]["value"], theirs["figures"]["MRR"]["value"]) == (1.0, 0.25)
+    assert theirs["figures"]["MRR"]["p"] == 0.5 and theirs["milliseconds"] is None
+    assert read_run(tmp_path / "ours.txt")["q1"][0] == "d1"
+    refused = CliRunner().invoke(app, ["eval", "--data", "beir:set", "--sample"])
+    assert isinstance(refused.exception, ValueError) and "brings its own articles" in str(refused.exception)
+
+
 @pytest.mark.parametrize(
     ("named", "reason"),
     [
@@ -180,7 +203,7 @@ def test_questions_are_asked_on_the_days_on_which_they_can_be(tmp_path: Path) ->
             {"id": "b", "evidence": [{"source": "a2.txt", "sentence": "회사2은 매출이 2억원이라고 밝혔다."}]},
             {"id": "c", "type": "unanswerable", "answers": [], "evidence": []},
         ]  # fmt: skip
-        common = {"question": "매출은?", "language": "ko", "type": "figure", "answers": ["1억원"]}
+        common: dict[str, object] = {"question": "매출은?", "language": "ko", "type": "figure", "answers": ["1억원"]}
         path = tmp_path / "gold.jsonl"
         path.write_text("\n".join(json.dumps(common | r) for r in rows), "utf-8")
         questions = read_gold([path], archive)

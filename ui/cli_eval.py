@@ -116,3 +116,26 @@ def sweep(
 
     settings = sample_settings(archive) if sample else settings_of(archive)
     raise typer.Exit(main_sweep(settings, grid, out, gold or [], json=as_json))
+
+
+@evaluation.command()
+def retrieval(
+    gold: Annotated[list[Path] | None, typer.Option(help="Files of gold questions.", show_default="eval/gold")] = None,
+    archive: ArchiveOption = None,
+    sample: Annotated[bool, typer.Option(help="Search the fictional sample corpus.")] = False,
+    data: DataOption = "",
+    mapping: MapOption = None,
+    trec: Annotated[list[Path] | None, typer.Option(help="A run file of TREC to compare with.")] = None,
+    write_trec: Annotated[Path | None, typer.Option(help="Write what our search found as a run file.")] = None,
+    limit: Annotated[int, typer.Option(help="Only so many questions; 0: all.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare our search with the run files of other retrievers over the same questions."""
+    from eval.retrieval import main_retrieval
+
+    settings, read = _settings_and_data(archive, sample, data, mapping)
+    raise typer.Exit(
+        main_retrieval(
+            settings, gold=gold or [], data=read, trec=trec or (), write=write_trec, limit=limit, as_json=as_json
+        )
+    )
