@@ -205,7 +205,7 @@ def test_questions_are_asked_on_the_days_on_which_they_can_be(tmp_path: Path) ->
         ]  # fmt: skip
         common: dict[str, object] = {"question": "매출은?", "language": "ko", "type": "figure", "answers": ["1억원"]}
         path = tmp_path / "gold.jsonl"
-        path.write_text("\n".join(json.dumps(common | r) for r in rows), "utf-8")
+        path.write_text("\n".join(json.dumps({**common, **r}) for r in rows), "utf-8")
         questions = read_gold([path], archive)
         asked = {
             day: [q.id for q in valid_on(questions, day, archive)] for day in ("2024-02-01", "2024-04-01", "2024-07-01")
