@@ -198,7 +198,7 @@ def test_questions_are_asked_on_the_days_on_which_they_can_be(tmp_path: Path) ->
         with archive.transaction():
             archive.add(*made(1, published="2024-03-01"))
             archive.add(*made(2, published="2024-06-01"))
-        rows = [
+        rows: list[dict[str, object]] = [
             {"id": "a", "valid_to": "2024-05-01", "evidence": [{"source": "a1.txt", "sentence": "회사1은 매출이 1억원이라고 밝혔다."}]},
             {"id": "b", "evidence": [{"source": "a2.txt", "sentence": "회사2은 매출이 2억원이라고 밝혔다."}]},
             {"id": "c", "type": "unanswerable", "answers": [], "evidence": []},
