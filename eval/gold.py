@@ -111,7 +111,7 @@ def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[Gol
             if not line.strip():
                 continue
             try:
-                question = _question(json.loads(line))
+                question = question_of(json.loads(line))
                 if question.id in seen:
                     raise ValueError(f'"id" {question.id!r} was given at {seen[question.id]}')
             except ValueError as error:
@@ -126,7 +126,7 @@ def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[Gol
         )
     if archive is not None:
         articles = by_source(archive, {e.source for _, q in found for e in q.evidence})
-        faults += [f"{p}: {reason} (question {q.id!r})" for p, q in found for reason in _unfounded(q, articles)]
+        faults += [f"{p}: {reason} (question {q.id!r})" for p, q in found for reason in faults_of(q, articles)]
     if faults:
         raise GoldError("\n".join(faults))
     return [q for _, q in found]
@@ -135,7 +135,7 @@ def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[Gol
 def founded(questions: Sequence[GoldQuestion], archive: Archive) -> list[GoldQuestion]:
     """These questions, once all their evidence stands in the archive; GoldError with a line for each that does not."""
     articles = by_source(archive, {e.source for q in questions for e in q.evidence})
-    if faults := [f"{reason} (question {q.id!r})" for q in questions for reason in _unfounded(q, articles)]:
+    if faults := [f"{reason} (question {q.id!r})" for q in questions for reason in faults_of(q, articles)]:
         raise GoldError("\n".join(faults))
     return list(questions)
 
@@ -228,7 +228,8 @@ def _carriers(
     return [s for s in sentences if 2 * (min(end, s.end) - max(start, s.start)) >= min(len(wanted), s.end - s.start)]
 
 
-def _unfounded(question: GoldQuestion, articles: dict[str, Article]) -> Iterator[str]:
+def faults_of(question: GoldQuestion, articles: dict[str, Article]) -> Iterator[str]:
+    """A line for each piece of evidence that does not stand in these articles, by source."""
     for e in question.evidence:
         if e.source not in articles:
             yield f"evidence source {e.source!r} is no article of the archive; `source` is the path below the folder ingested"
@@ -240,8 +241,8 @@ def _squeeze(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _question(row: object) -> GoldQuestion:
-    """ValueError, in one line, for anything that does not fit."""
+def question_of(row: object) -> GoldQuestion:
+    """A line's object as a question; ValueError, in one line, for anything that does not fit."""
     if not isinstance(row, dict):
         raise ValueError(f"expected one JSON object, got {type(row).__name__}")
     if unknown := sorted(row.keys() - {*_REQUIRED, *_OPTIONAL}):

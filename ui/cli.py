@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import cli_archive, cli_eval, cli_look, cli_sites, cli_sync
+from ui import cli_archive, cli_gold, cli_look, cli_sites, cli_sync
 from ui.terminal import ArchiveOption, JsonOption, print_json, safe, settings_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ app.add_typer(cli_archive.commands)
 app.add_typer(cli_look.commands)
 app.add_typer(cli_sync.commands)
 app.add_typer(cli_sites.commands)
-app.add_typer(cli_eval.evaluation, name="eval")
+app.add_typer(cli_gold.evaluation, name="eval")
 
 
 def main() -> None:
