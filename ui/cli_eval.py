@@ -45,7 +45,7 @@ def evaluate(
         return
     from eval.command import main_eval
 
-    settings, read = _settings_and_data(archive, sample, data, mapping)
+    settings, read = settings_and_data(archive, sample, data, mapping)
     raise typer.Exit(
         main_eval(
             settings, gold=gold or [], out=out, gate=gate, update=update, reason=reason, json=as_json, limit=limit,
@@ -54,7 +54,7 @@ def evaluate(
     )  # fmt: skip
 
 
-def _settings_and_data(
+def settings_and_data(
     archive: Path | None, sample: bool, data: str, mapping: list[str] | None
 ) -> tuple["Settings", "Data | None"]:
     """What is asked: the sample, an archive, or one that is made of the data's own articles."""
@@ -116,26 +116,3 @@ def sweep(
 
     settings = sample_settings(archive) if sample else settings_of(archive)
     raise typer.Exit(main_sweep(settings, grid, out, gold or [], json=as_json))
-
-
-@evaluation.command()
-def retrieval(
-    gold: Annotated[list[Path] | None, typer.Option(help="Files of gold questions.", show_default="eval/gold")] = None,
-    archive: ArchiveOption = None,
-    sample: Annotated[bool, typer.Option(help="Search the fictional sample corpus.")] = False,
-    data: DataOption = "",
-    mapping: MapOption = None,
-    trec: Annotated[list[Path] | None, typer.Option(help="A run file of TREC to compare with.")] = None,
-    write_trec: Annotated[Path | None, typer.Option(help="Write what our search found as a run file.")] = None,
-    limit: Annotated[int, typer.Option(help="Only so many questions; 0: all.")] = 0,
-    as_json: JsonOption = False,
-) -> None:
-    """Compare our search with the run files of other retrievers over the same questions."""
-    from eval.retrieval import main_retrieval
-
-    settings, read = _settings_and_data(archive, sample, data, mapping)
-    raise typer.Exit(
-        main_retrieval(
-            settings, gold=gold or [], data=read, trec=trec or (), write=write_trec, limit=limit, as_json=as_json
-        )
-    )

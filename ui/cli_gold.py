@@ -1,12 +1,13 @@
-"""The commands that look at a file of gold questions and let it grow."""
+"""The commands around gold questions: files checked and grown, other retrievers over the same questions."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ui.cli_eval import DataOption, MapOption, settings_and_data
 from ui.cli_eval import evaluation as evaluation
-from ui.terminal import ArchiveOption, settings_of
+from ui.terminal import ArchiveOption, JsonOption, settings_of
 
 GoldArgument = Annotated[Path, typer.Argument(help="The file of gold questions that grows.")]
 SampleOption = Annotated[bool, typer.Option("--sample", help="The fictional sample corpus.")]
@@ -105,4 +106,27 @@ def review(
 
     raise typer.Exit(
         main_review(drafts, gold, _folder(archive, sample), accept=accept or (), reject=reject or (), listing=list_)
+    )
+
+
+@evaluation.command()
+def retrieval(
+    gold: Annotated[list[Path] | None, typer.Option(help="Files of gold questions.", show_default="eval/gold")] = None,
+    archive: ArchiveOption = None,
+    sample: Annotated[bool, typer.Option(help="Search the fictional sample corpus.")] = False,
+    data: DataOption = "",
+    mapping: MapOption = None,
+    trec: Annotated[list[Path] | None, typer.Option(help="A run file of TREC to compare with.")] = None,
+    write_trec: Annotated[Path | None, typer.Option(help="Write what our search found as a run file.")] = None,
+    limit: Annotated[int, typer.Option(help="Only so many questions; 0: all.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare our search with the run files of other retrievers over the same questions."""
+    from eval.retrieval import main_retrieval
+
+    settings, read = settings_and_data(archive, sample, data, mapping)
+    raise typer.Exit(
+        main_retrieval(
+            settings, gold=gold or [], data=read, trec=trec or (), write=write_trec, limit=limit, as_json=as_json
+        )
     )
