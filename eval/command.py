@@ -17,6 +17,7 @@ from eval.gate import GateError, check, floors_path, read_floors
 from eval.gate import update as raise_floors
 from eval.gold import TYPES, GoldError, GoldQuestion, archive_digest, digest, founded, read_gold, shipped, valid_on
 from eval.journal import Journal
+from eval.judge_commands import with_judge
 from eval.report import show
 from eval.run import Run, load
 from eval.table import groups, spent, timings
@@ -36,6 +37,7 @@ def main_eval(
     kind: str = "",
     data: Data | None = None,
     as_of: str = "",
+    judge: int = 0,
 ) -> int:
     """Ask the gold questions (no paths: those that ship; or those of `data`), print the figures, and check or set floors.
 
@@ -50,6 +52,8 @@ def main_eval(
         return _fail(f"No type {kind!r}: one of {', '.join(TYPES)}")
     if out is not None and not out.absolute().parent.is_dir():
         return _fail(f"Folder '{out.absolute().parent}' for the run does not exist: make it first")
+    if judge and not settings.chat_model:
+        return _fail("--judge asks a chat model and none is set: CITEWIRE_CHAT_MODEL=openai:gpt-4o-mini, or another")
     floors_at = floors_path(gold)
     try:
         floors = read_floors(floors_at) if gate or (update and floors_at.exists()) else None
@@ -70,6 +74,8 @@ def main_eval(
             try:
                 with _progress("questions") as progress:
                     run = evaluate(asked, questions, progress, shaping, built, asking)
+                if judge:
+                    run = with_judge(run, settings, judge)
                 if out is not None:
                     run.save(out)
                 finished = True

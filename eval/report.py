@@ -33,7 +33,15 @@ def show(run: Run) -> "RenderableType":
     lines = [
         " · ".join(f"{m} {_cell(more.get(m), True, ' ')}" for m in ("answered", "refusal precision", "refusal recall")),
         " · ".join(
-            f"{m} {_cell(more.get(m), False)}" for m in ("figure support", "unsupported", "exact", "F1", "article MRR")
+            f"{m} {_cell(more.get(m), False)}"
+            for m in (
+                "figure support",
+                "unsupported",
+                "exact",
+                "F1",
+                "article MRR",
+                *(["judged"] if "judged" in more else []),
+            )
         ),
         "milliseconds, median / 95th percentile: "
         + " · ".join(f"{s} {_wide(a)} / {_wide(b)}" for s, (a, b) in timings(run.rows).items()),

@@ -11,7 +11,7 @@ from eval.run import FIRST, Row, percentile
 MEANS = (
     "right", "correct", "answer cited", "citation recall", "citation precision", "figure support",
     "unsupported", f"article recall@{FIRST}", "article MRR", f"article nDCG@{FIRST}", "article MAP",
-    f"passage recall@{FIRST}", "passage MRR", f"passage nDCG@{FIRST}", "passage MAP", "answered", "exact", "F1",
+    f"passage recall@{FIRST}", "passage MRR", f"passage nDCG@{FIRST}", "passage MAP", "answered", "exact", "F1", "judged",
 )  # fmt: skip
 BY = ("type", "language", "company", "age")
 # A company with fewer questions is counted among "other"; so are those after the first so many.
@@ -31,6 +31,7 @@ WHAT = {
     f"article recall@{FIRST}": f"share of the needed articles among the first {FIRST} hits",
     f"passage recall@{FIRST}": f"share of the needed sentences inside the first {FIRST} hits",
     "passage MRR": "1 / rank of the first hit that holds a needed sentence",
+    "judged": "answers that the chat model judged right, of those that it judged; refusals are wrong",
     "answered": "answerable questions that were not refused",
     "refusal precision": "refusals of questions that have no answer in the archive",
     "refusal recall": "questions without an answer that were refused",

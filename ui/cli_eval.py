@@ -38,6 +38,8 @@ def evaluate(
     data: DataOption = "",
     mapping: MapOption = None,
     as_of: Annotated[str, typer.Option(help="Ask with what was known on this day: 2024-10-01.")] = "",
+    judge: Annotated[bool, typer.Option("--judge", help="Let the chat model judge the answers as well.")] = False,
+    judge_most: Annotated[int, typer.Option(help="At most so many calls for that.")] = 500,
     as_json: JsonOption = False,
 ) -> None:
     """Ask the gold questions and report retrieval, answers, citations and refusals."""
@@ -49,7 +51,7 @@ def evaluate(
     raise typer.Exit(
         main_eval(
             settings, gold=gold or [], out=out, gate=gate, update=update, reason=reason, json=as_json, limit=limit,
-            kind=kind, data=read, as_of=as_of,
+            kind=kind, data=read, as_of=as_of, judge=judge_most if judge else 0,
         )
     )  # fmt: skip
 

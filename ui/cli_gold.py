@@ -130,3 +130,18 @@ def retrieval(
             settings, gold=gold or [], data=read, trec=trec or (), write=write_trec, limit=limit, as_json=as_json
         )
     )
+
+
+@evaluation.command()
+def judge(
+    run: Annotated[Path | None, typer.Argument(help="A run that `citewire eval --out` kept.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep the judged run in this file.")] = None,
+    labelled: Annotated[
+        Path | None, typer.Option(help="Answers that people labelled.", show_default="eval/judged.jsonl")
+    ] = None,
+    most: Annotated[int, typer.Option(help="At most so many calls of the chat model.")] = 500,
+) -> None:
+    """Let the chat model judge a run's answers, once it was measured on answers that people judged."""
+    from eval.judge_commands import main_judge
+
+    raise typer.Exit(main_judge(settings_of(None), run, out=out, labelled=labelled, most=most))
