@@ -13,6 +13,8 @@ from eval.gold_file import GoldFile, row_of
 from eval.proposals import Proposal, from_conversation, from_feedback
 from rag.settings import Settings
 
+# Faults that are told one by one: of a file that is no gold file, every line is one.
+SHOWN = 20
 # Between source and sentence of `--evidence`.
 PARTS = "::"
 
@@ -294,6 +296,9 @@ def _progress(done: int, total: int) -> None:
 
 
 def fail(reason: str) -> int:
-    for line in reason.splitlines():
-        print(f"citewire: {line}", file=sys.stderr)
+    lines = reason.splitlines()
+    for line in lines[:SHOWN]:
+        print(f"citewire: {printable(line)}", file=sys.stderr)
+    if len(lines) > SHOWN:
+        print(f"citewire: and {len(lines) - SHOWN:,} faults more", file=sys.stderr)
     return 1
