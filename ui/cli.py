@@ -122,10 +122,9 @@ def serve(
     settings = listening(settings, i_know)
     import socket
 
-    import uvicorn
-
     from rag.wiring import open_chatbot
     from ui.app import create_app
+    from ui.serving import server_of
 
     with open_chatbot(settings, write=True, purpose="citewire serve") as chatbot:
         if chatbot.retriever.index.rebuilt:
@@ -142,17 +141,7 @@ def serve(
             print(
                 f"admin page, this link counts once, for ten minutes: {new_link(settings.archive, address)}", flush=True
             )
-        server = uvicorn.Server(
-            # Streams that a reader still follows get as long to end after Ctrl+C.
-            uvicorn.Config(
-                create_app(chatbot, settings),
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # uvicorn would believe X-Forwarded-For of every program on this machine
-                timeout_graceful_shutdown=10,
-            )
-        )
+        server = server_of(create_app(chatbot, settings))
         server.run(sockets=[listener])
 
 

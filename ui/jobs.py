@@ -20,7 +20,7 @@ from rag.intake import Step
 from ui.guard import record
 
 KEPT = 20  # jobs that can still be looked at
-_SECONDS = 10.0  # a job may take to stop at the server's end: a step of the index takes up to five
+_SECONDS = 3.0  # a job may take to stop at the server's end; a step of the index that takes longer is done again at the next start
 
 
 class Busy(Exception):

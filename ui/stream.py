@@ -139,13 +139,14 @@ class Streams:
         self._kept: dict[str, Stream] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._threads = Threads(self.limits.idle)
+        self.ending = False  # the server is about to end: nothing new begins
 
     def begin(
         self, subject: str, events: Callable[[], Iterator[Event]], said: Callable[[Event], Iterable[Said]], resume: bool
     ) -> Stream:
         """1. An answer begins in a thread: `said` turns its events into those of the stream. `resume` lets its reader come
         back. Full when no place is free."""
-        if len(self.running) >= self.limits.most:
+        if self.ending or len(self.running) >= self.limits.most:
             raise Full
         stream, loop = Stream(subject), asyncio.get_running_loop()
         self.running.add(stream)
@@ -182,11 +183,12 @@ class Streams:
             stream.alone = asyncio.get_running_loop().call_later(self.limits.grace, stream.stop.set)
 
     async def close(self) -> None:
-        """Stop every answer and wait for their threads, 10 s at most."""
+        """Stop every answer and wait for their threads, 2 s at most: whatever they wait for is woken."""
+        self.ending = True
         for stream in list(self.running):
             stream.stop.set()
         with suppress(TimeoutError):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(2):
                 while self.running:
                     await asyncio.sleep(0.02)
         for timer in self._timers.values():
