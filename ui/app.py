@@ -153,6 +153,7 @@ async def _mount(app: FastAPI, chatbot: Chatbot, settings: Settings) -> None:
     # It looks a thousand times a second whether a question waits: 6 % of what the server computed with 20 readers, and as much
     # without any. A question of the page waits 10 ms on average instead.
     page._queue.sleep_when_free = 0.02
+    app.state.page = page
 
     gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, allowed_paths=[], show_error=False, max_file_size=1,

@@ -29,8 +29,10 @@ from corpus.article import CorpusError
 from rag.answer import Answer, Event
 from rag.stop import READER, Stop
 from ui.guard import record
+from ui.memory import give_back
 
 Said = tuple[str, dict[str, Any]]
+CROWD = 16  # answers at one time whose memory is worth giving back when they and their threads are gone
 SNAPSHOT = "text"  # an event of this name replaces the one before it
 STOPPED = "The answer was stopped"
 
@@ -139,6 +141,7 @@ class Streams:
         self._kept: dict[str, Stream] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._threads = Threads(self.limits.idle)
+        self._crowd = False
         self.ending = False  # the server is about to end: nothing new begins
 
     def begin(
@@ -150,6 +153,7 @@ class Streams:
             raise Full
         stream, loop = Stream(subject), asyncio.get_running_loop()
         self.running.add(stream)
+        self._crowd = self._crowd or len(self.running) >= CROWD
         if resume:
             self._kept[stream.id] = stream
             stream.put("start", json.dumps({"stream": stream.id}))
@@ -201,6 +205,9 @@ class Streams:
         self.running.discard(stream)
         self.joined(stream)
         stream.end()
+        if self._crowd and not self.running:
+            self._crowd = False
+            asyncio.get_running_loop().call_later(self.limits.idle + 1, give_back)
         # 5.
         if stream.id not in self._kept:
             return
