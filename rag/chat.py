@@ -33,6 +33,7 @@ from rag.prompt import Prompt, write_prompt
 from rag.rewrite import LONGEST, asked, taken
 from rag.settings import Settings
 from rag.stop import woken
+from rag.turn import resting
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -119,7 +120,7 @@ class ChatAnswerer:
         wanted = asked(question, turns)
         talk = asyncio.run_coroutine_threadsafe(self._rewritten(wanted), self._listening())
         try:
-            with woken(talk.cancel):
+            with woken(talk.cancel), resting():
                 return taken(talk.result(self._limits.rewrite + 1), question, turns)
         except (Exception, CancelledError):  # the rules complete the question then
             talk.cancel()
@@ -330,13 +331,14 @@ def _next(
     arrived: "SimpleQueue[str | _End | ChatUnavailable]", until: float, patience: float
 ) -> "list[str | _End | ChatUnavailable]":
     """All that has arrived, at least one thing, and then what arrives before the monotonic clock says `until`."""
-    try:
-        found = [arrived.get(timeout=patience)]
-    except Empty:  # the thread that listens ends every call long before
-        return [ChatUnavailable("Chat model: nobody listens to it any more")]
-    with suppress(Empty):
-        while isinstance(found[-1], str):
-            found.append(arrived.get(timeout=max(until - time.monotonic(), 0)))
+    with resting():
+        try:
+            found = [arrived.get(timeout=patience)]
+        except Empty:  # the thread that listens ends every call long before
+            return [ChatUnavailable("Chat model: nobody listens to it any more")]
+        with suppress(Empty):
+            while isinstance(found[-1], str):
+                found.append(arrived.get(timeout=max(until - time.monotonic(), 0)))
     return found
 
 

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Lock
+from time import sleep
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,6 +14,7 @@ from corpus.archive import Archive
 from corpus.article import Article, cut
 from corpus.sentences import split_sentences
 from rag.answer import Answer, Done, Event, Query, Turn, Understood
+from rag.turn import MOST, resting
 from ui.steady import Steady
 
 ARTICLE = Article("kor0000001", "a.txt", "한결통신 투자", "설비투자는 2조 원이다. 줄이지 않는다.")
@@ -99,3 +102,27 @@ def test_what_an_archive_holds_is_counted_for_the_moment_that_is_read(tmp_path: 
                 other.submit(keep, archive, ARTICLE.text).result()
             assert archive.summary().articles == 0
         assert archive.summary().articles == 1
+
+
+def test_few_compute_at_once_and_who_waits_for_a_model_holds_nobody_up(tmp_path: Path) -> None:
+    with Archive(tmp_path, write=True) as archive:
+        keep(archive, ARTICLE.text)
+        lock, computing, most, waiting = Lock(), [0], [0], Barrier(4 * MOST, timeout=60)
+
+        def work(*_: object) -> Iterator[Event]:
+            for step in range(3):
+                with lock:
+                    computing[0] += 1
+                    most[0] = max(most[0], computing[0])
+                sleep(0.01)
+                with lock:
+                    computing[0] -= 1
+                if step == 1:
+                    with resting():
+                        waiting.wait()  # all of them at once, or nobody gets on
+                yield Understood(Query(str(step)))
+
+        chatbot = Steady(cast(Any, SimpleNamespace(archive=archive, stream=work)))
+        with ThreadPoolExecutor(4 * MOST) as readers:
+            ended = list(readers.map(lambda _: len(list(chatbot.stream("?"))), range(4 * MOST)))
+        assert ended == [3] * (4 * MOST) and most[0] == MOST

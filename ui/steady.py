@@ -7,17 +7,20 @@ article: the old one or the new one. The index may be a step before or behind; i
 
 from collections.abc import Iterator, Sequence
 from contextvars import copy_context
+from threading import Semaphore
 from typing import Any, cast
 
 from rag.answer import Answer, Done, Event, Narrowing, Turn
 from rag.chatbot import Chatbot
+from rag.turn import MOST, TURNS
 
 
 class Steady:
-    """A chatbot each of whose answers reads one moment of the archive; everything else is the chatbot's own."""
+    """A chatbot each of whose answers reads one moment of the archive, and takes a turn (rag/turn.py) for each step that computes;
+    everything else is the chatbot's own."""
 
     def __init__(self, chatbot: Chatbot) -> None:
-        self._chatbot = chatbot
+        self._chatbot, self._turns = chatbot, Semaphore(MOST)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chatbot, name)
@@ -36,11 +39,16 @@ class Steady:
         # The page's steps run in whatever thread is free, each in a context of its own: the answer brings its own.
         context, snapshot = copy_context(), self._chatbot.archive.snapshot()
         context.run(snapshot.__enter__)
+        context.run(TURNS.set, self._turns)
         try:
             narrowed = {"narrowing": narrowing} if narrowing is not None else {}
             events = self._chatbot.stream(question, turns, language, **narrowed)
             try:
-                while (event := context.run(next, events, None)) is not None:
+                while True:
+                    with self._turns:
+                        event = context.run(next, events, None)
+                    if event is None:
+                        return
                     yield event
             finally:
                 # Ours are generators: closing one ends the model's work.
