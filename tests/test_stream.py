@@ -138,8 +138,8 @@ def test_ids_of_one_reader_are_nothing_to_another(tmp_path: Path) -> None:
     archive = fill(tmp_path)
     chatbot: Any = ScriptedChatbot(archive)
     app, settings = FastAPI(), read_settings(archive=tmp_path)
-    for router in routes(Served(chatbot, settings, Streams(Limits(idle=0.2)), Answers(), Metrics())):
-        app.include_router(router)
+    served = Served(chatbot, settings, Streams(Limits(idle=0.2)), Answers(), Metrics())
+    app.include_router(routes(served))
 
     @app.middleware("http")
     async def name(request: Request, call_next: Any) -> Any:
