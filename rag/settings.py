@@ -93,7 +93,10 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(20, ge=1, le=100_000, description="questions of one reader; ten may come at once")
     requests_per_minute: int = Field(300, ge=1, le=1_000_000, description="other requests of one reader")
     address_per_minute: int = Field(3_000, ge=1, le=10_000_000, description="questions and requests from one address")
-    examples: tuple[str, ...] = Field((), description="example questions on the page (JSON list)")
+    examples: tuple[str, ...] = Field(
+        (), description="example questions on the page (JSON list); empty: made of the newest stories"
+    )
+    history: bool = Field(True, description="readers' browsers may keep their conversations; off for shared machines")
     streams: int = Field(
         64, ge=1, le=1000, description="answers written at one time; who asks beyond them is told to wait"
     )

@@ -71,6 +71,26 @@ def markdown(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def plain(answer: Answer) -> str:
+    """The same as lines of plain text, for where there is no markup: nothing is escaped, nothing can act."""
+    said = _WORDS[_language(answer)]
+    lines = [_line(answer.question), ""]
+    if answer.refused:
+        return "\n".join([*lines, _line(answer.refusal), _line(answer.coverage), ""])
+    lines += [_line(answer.notice), ""] if answer.notice else []
+    for claim in answer.claims:
+        if not claim.struck:
+            numbers = "".join(f"[{c.number}]" for c in claim.citations)
+            lines += [f"{_line(claim.text)}{_spaced(numbers)}{_spaced(_line(_remark(claim, answer)))}"]
+            lines += [_line(claim.gloss)] if claim.gloss else []
+    lines += ["", said["references"]]
+    for source in answer.sources:
+        about = ", ".join(_line(part) for part in _about(source, said))
+        lines += [f"[{source.number}] {about}{_spaced(safe_address(source.url))}"]
+        lines += [f"    {_line(quote)}" for quote in source.quotes]
+    return "\n".join([*lines, ""])
+
+
 def as_html(answer: Answer) -> str:
     """The same as a fragment of HTML: paragraphs, a numbered list, block quotations and links, nothing else."""
     said = _WORDS[_language(answer)]

@@ -12,7 +12,7 @@ NEEDED = (
     "eval/gold/telecom.jsonl",
     "eval/static/report.html",
     "rag/encoder/model/citewire-static-ko-en/model.safetensors",
-    "ui/static/page.js",
+    "ui/static/page/main.js",
 )
 
 

@@ -157,10 +157,14 @@ def script(question: str, turns: Sequence[Turn]) -> Answer:
                             understood=READINGS),
             claims, (source(1, "kor0000001", 5, copies=3), source(2, "eng0000001", 1)), model="scripted",
         )  # fmt: skip
+    if "바뀌" in question:
+        changed = replace(source(1, "kor0000001", 5), superseded_by="eng0000001")
+        return Answer(question, query, (quote("kor0000001", 1, 5),), (changed,))
     if "cut" in question:
         claims = (quote("eng0000001", 1, 0), quote("kor0000001", 2, 4))
         return Answer(
             question, Query(question, "en"), claims, (source(1, "eng0000001", 0), source(2, "kor0000001", 4, copies=1)),
+            hits=tuple(Hit(passage(i), ARTICLES[i][0], 1.0, n) for n, i in enumerate(ARTICLES)),
             introduction="Sentences found in the articles:",
         )  # fmt: skip
     claims = (quote("kor0000001", 1, 4), quote("kor0000001", 1, 5))
@@ -213,7 +217,11 @@ class ScriptedChatbot:
             raise RuntimeError("a secret detail of the server")
         answer = script(question, turns)
         kept = tuple(r for r in answer.query.understood if r.key not in narrowing.ignore)
-        answer = replace(answer, query=replace(answer.query, understood=kept))
+        query = replace(
+            answer.query, understood=kept, as_of=narrowing.as_of, publishers=narrowing.publishers,
+            article_language=narrowing.article_language,
+        )  # fmt: skip
+        answer = replace(answer, query=query)
         yield Understood(answer.query)
         yield Found(answer.hits)
         for n, claim in enumerate(answer.claims):
@@ -233,6 +241,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     sample: bool = False
+    history: bool = True
     streams: int = 64
     metrics: bool = False
     mcp: bool = False

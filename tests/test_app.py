@@ -200,7 +200,7 @@ def assert_dressed(response: Any) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "DELETE"])
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/theme.css", "/static/page.js", "/static/none.js", "/api/ask", "/api/articles/x",
+    "path", ["/", "/healthz", "/theme.css", "/static/page/main.js", "/static/none.js", "/api/ask", "/api/articles/x",
              "/gradio_api/queue/join", "/gradio_api/upload", "/nothing", "/favicon.ico", "/robots.txt", "/api/openapi.json"],
 )  # fmt: skip
 def test_headers_on_every_answer(client: TestClient, method: str, path: str) -> None:
@@ -209,8 +209,21 @@ def test_headers_on_every_answer(client: TestClient, method: str, path: str) -> 
     assert response.status_code < 500
 
 
+def test_the_pages_own_files_are_asked_for_once(client: TestClient) -> None:
+    page = client.get("/").text
+    names = re.findall(r'(?:href|src)="\./(static/page-[0-9a-f]{12}/\w+\.(?:js|css))"', page)
+    assert len(set(names)) > 15
+    for name in names:
+        plain = client.get(f"/{name}", headers={"accept-encoding": "identity"})
+        packed = client.get(f"/{name}")
+        assert plain.headers["cache-control"].endswith("immutable") and plain.content == packed.content
+        assert "content-encoding" not in plain.headers and packed.headers["content-encoding"] == "gzip"
+    assert client.get("/static/page-000000000000/main.js").status_code == 404
+    assert client.get("/static/page/main.js").headers["cache-control"] == "no-cache"
+
+
 def test_eval_and_nonce_are_the_pages_alone(client: TestClient) -> None:
-    for path in ("/healthz", "/static/page.js", "/nothing"):
+    for path in ("/healthz", "/static/page/main.js", "/nothing"):
         assert "script-src 'self';" in client.get(path).headers["content-security-policy"]
     first, second = (client.get("/").headers["content-security-policy"] for _ in range(2))
     assert "'nonce-" in first and first != second
@@ -233,7 +246,7 @@ def test_no_websocket(client: TestClient) -> None:
 
 ROUTES = (("GET", "/"), ("GET", "/healthz"), ("GET", "/api/articles/kor0000001"), ("POST", "/api/ask"),
           ("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/queue/data"), ("GET", "/theme.css"),
-          ("GET", "/static/page.js"), ("GET", "/nothing"))  # fmt: skip
+          ("GET", "/static/page/main.js"), ("GET", "/nothing"))  # fmt: skip
 
 
 @pytest.mark.parametrize("origin", EVIL_ORIGINS)

@@ -35,7 +35,7 @@ ROUTES = (
     ("POST", "/api/ask/stream"), ("GET", "/api/ask/stream/abc"), ("DELETE", "/api/ask/stream/abc"), ("GET", "/api/search"),
     ("POST", "/api/feedback"), ("POST", "/api/token"), ("GET", "/api/openapi.json"), ("GET", "/api/articles/kor0000001"),
     ("GET", "/api/articles/kor0000001/versions"), ("GET", "/api/answers/abc/searched"),
-    ("GET", "/static/page.css"), ("GET", "/static/page.js"), ("GET", "/static/embed.js"), ("GET", "/static/icon.svg"),
+    ("GET", "/static/page/base.css"), ("GET", "/static/page/main.js"), ("GET", "/static/embed.js"), ("GET", "/static/icon.svg"),
     ("GET", "/api/archive"), ("GET", "/favicon.ico"), ("GET", "/robots.txt"), ("GET", "/widget.js"), ("GET", "/embed"), ("GET", "/theme.css"),
     ("GET", "/static/admin.css"), ("GET", "/static/admin.js"), ("GET", "/admin"), ("POST", "/api/admin/session"),
     ("GET", "/api/admin/status"), ("POST", "/api/admin/uploads"), ("DELETE", "/api/admin/uploads/abc"), ("POST", "/api/admin/ingest"),

@@ -2,122 +2,32 @@
 the browser's console."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import expect
 
 from corpus.archive import Archive
-from rag.answer import Event, Narrowing, Turn
-from tests.browser import chromium, launched, served
-from tests.scripted import ARTICLES, COVERAGE, EVIL, HOSTILE, HOSTILE_TITLE, ScriptedChatbot, Settings, fill
+from rag.answer import Narrowing, Turn
+from tests.browser import chromium, served
+from tests.reading_room import ENGLISH, FINISHED, KOREAN, SETTINGS, Opener, Room, ask, furnished, said, visiting
+from tests.scripted import ARTICLES, COVERAGE, EVIL, HOSTILE, HOSTILE_TITLE, ScriptedChatbot, Settings
 from ui import words
 from ui.app import create_app
-
-KOREAN = "한결통신이 네트워크 설비투자를 줄입니까?"
-ENGLISH = "Will Hangyeol Telecom cut network capex?"
-expect.set_options(timeout=20_000)  # ms: two cores may be busy with other tests
-FINISHED = '#current .turn:is([data-state="done"], [data-state="refused"], [data-state="failed"])'
-SETTINGS = Settings(sample=True, examples=(KOREAN, "올해 설비투자는 얼마입니까?", ENGLISH))
-
-
-class Together(ScriptedChatbot):
-    """Where the question says 함께, answers only when a second reader asks as well."""
-
-    meeting = threading.Barrier(2)
-
-    def stream(
-        self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
-    ) -> Iterator[Event]:
-        if "함께" in question:
-            self.meeting.wait(20)
-        yield from super().stream(question, turns, language, narrowing)
-
-
-@dataclass(frozen=True)
-class Room:
-    address: str
-    chatbot: ScriptedChatbot
-    browser: Browser
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    chromium()
-    archive = fill(tmp_path_factory.mktemp("archive"))
-    chatbot = Together(archive, pause=0.03)
-    with served(create_app(chatbot, SETTINGS)) as address, launched() as browser:
-        yield Room(address, chatbot, browser)
-    archive.close()
-
-
-Opener = Callable[..., Page]
+    with furnished(tmp_path_factory.mktemp("archive")) as room:
+        yield room
 
 
 @pytest.fixture
 def visit(room: Room) -> Iterator[Opener]:
-    """Opens the page in a browser of its own: (language, width, height, path, words in the console
-    that the test expects, **options of the context)."""
-    contexts: list[BrowserContext] = []
-    foreign: list[str] = []
-    wrong: list[str] = []
-
-    def opened(
-        language: str = "ko",
-        width: int = 1280,
-        height: int = 860,
-        path: str = "/",
-        expected: str = r"\0",
-        **options: object,
-    ) -> Page:
-        locale = {"ko": "ko-KR", "en": "en-US"}.get(language, language)
-        context = room.browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-
-        def requested(request: Request) -> None:
-            if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(room.address + "/"):
-                foreign.append(request.url)
-
-        def logged(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning") and not re.search(expected, message.text):
-                wrong.append(message.text)
-
-        page.on("request", requested)
-        page.on("console", logged)
-        page.on("pageerror", lambda e: None if re.search(expected, str(e)) else wrong.append(str(e)))
-        page.goto(room.address + path)
-        expect(page.locator("#question textarea")).to_be_visible()
-        expect(page.locator(".welcome")).to_be_visible()
-        return page
-
-    yield opened
-    hacked = [p.evaluate("window.hacked") for c in contexts for p in c.pages]
-    for context in contexts:
-        context.close()
-    assert foreign == []
-    assert wrong == []
-    assert hacked == [None] * len(hacked)
-
-
-def ask(page: Page, question: str) -> None:
-    """Type, press Enter, and wait for the finished answer to this question."""
-    page.locator("#question textarea").fill(question)
-    page.keyboard.press("Enter")
-    page.wait_for_function(
-        "([selector, question]) => { const turn = document.querySelector(selector);"
-        " return turn && turn.querySelector('.question').textContent.includes(question) }",
-        arg=[FINISHED, question[:100]],
-    )
-
-
-def said(article_id: str, sentence: int) -> str:
-    return ARTICLES[article_id][1][sentence].text
+    with visiting(room) as opened:
+        yield opened
 
 
 # ---- asking and reading -------------------------------------------------------------------------------------------

@@ -4,16 +4,17 @@
 """
 
 import asyncio
+import gzip
 import hashlib
 import html
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
+from starlette.types import Scope
 
 from corpus.article import CorpusError
 from rag.chatbot import Chatbot
@@ -29,6 +31,7 @@ from rag.settings import Settings
 from ui import admin, api, background, embed, exchange, mcp, openai_form, state, widget, words
 from ui.answers import Answers
 from ui.auth import SignIn
+from ui.examples import Examples
 from ui.guard import Guard
 from ui.language import page_language
 from ui.limits import Quotas
@@ -40,6 +43,9 @@ from ui.served import Served
 from ui.steady import steady
 from ui.stream import Limits, Streams
 from ui.telemetry import tracer
+
+if TYPE_CHECKING:
+    import gradio
 
 STATIC = Path(__file__).with_name("static")
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -55,7 +61,7 @@ FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "App
 
 def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = None) -> FastAPI:
     """The whole server over one chatbot: 1. what guards it, 2. our routes, 3. the page, mounted in it."""
-    answers = Answers()
+    answers, examples = Answers(), Examples(chatbot, settings.examples)
     streams, metrics, trace = Streams(limits or Limits(most=settings.streams)), Metrics(), tracer()
     chatbot = observed(steady(chatbot), metrics, trace)
     served = Served(chatbot, settings, streams, answers, metrics)
@@ -86,7 +92,7 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
     # 1. Ours before gradio is mounted: without it gradio lets every origin read with credentials.
     # It lists nobody: who may read is the guard's matter, which takes off what others say of it.
     app.add_middleware(CORSMiddleware, allow_origins=[], allow_credentials=False)
-    app.add_middleware(Guard, sign_in=sign_in, origins=origins, quotas=quotas, shell=shell)
+    app.add_middleware(Guard, sign_in=sign_in, origins=origins, quotas=quotas, shell=partial(shell, settings.history))
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(CorpusError, _unreadable)
@@ -123,10 +129,17 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
     app.openapi = description  # type: ignore[method-assign]
 
     @app.get("/static/{name:path}", include_in_schema=False)
-    def static(name: str) -> Response:
-        if name not in FILES:
+    def static(name: str, request: Request) -> Response:
+        # The page's own files lie under a name that changes with them, so that a browser asks for each only once.
+        asked = name.replace(_page_folder() + "/", "page/", 1)
+        if asked not in FILES:
             raise HTTPException(404, "Not found")
-        return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "no-cache"})
+        if asked == name:
+            return FileResponse(STATIC / asked, media_type=FILES[asked], headers={"cache-control": "no-cache"})
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response((STATIC / asked).read_bytes(), media_type=FILES[asked], headers=headers)
+        return Response(_packed(asked), media_type=FILES[asked], headers=headers | {"content-encoding": "gzip"})
 
     @app.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
@@ -138,12 +151,12 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
 
     # 3. Gradio makes an event loop wherever none runs and closes none of them (12 loops, 36 open files): give it one.
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, _mount(app, chatbot, settings)).result()
+        apart.submit(asyncio.run, _mount(app, lambda: build(chatbot, settings, answers, examples))).result()
     return app
 
 
-async def _mount(app: FastAPI, chatbot: Chatbot, settings: Settings) -> None:
-    page = build(chatbot, settings)
+async def _mount(app: FastAPI, built: "Callable[[], gradio.Blocks]") -> None:
+    page = built()
     import gradio as gr
 
     # Gradio passes over a click while the one before it is under way, which it is for some milliseconds after its answer stands
@@ -162,12 +175,21 @@ async def _mount(app: FastAPI, chatbot: Chatbot, settings: Settings) -> None:
     )  # fmt: skip
 
 
-def shell(page: str, headers: Headers, query: str, nonce: str) -> str:
+# Before anything is drawn, so that a page that its reader has made dark does not flash.
+_THEME = (
+    'try { const kept = localStorage.getItem("citewire-theme"); if (kept === "dark" || kept === "light") '
+    "document.documentElement.dataset.theme = kept; } catch {}"
+)
+
+
+def shell(history: bool, page: str, request: Scope, nonce: str) -> str:
     """Gradio's page as ours: the reader's language, our title, style and script; no foreign address is left in it.
+    `history` says whether browsers may keep conversations.
 
     The configuration inside is JSON with < > & escaped, so every `<script` here is gradio's own.
     """
-    language = page_language(query, headers.get("accept-language", ""))
+    query = request["query_string"].decode("latin-1")
+    language = page_language(query, Headers(scope=request).get("accept-language", ""))
     page = re.sub(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>', "", page)
     # For pages inside a frame, which ours never is.
     page = re.sub(
@@ -177,20 +199,39 @@ def shell(page: str, headers: Headers, query: str, nonce: str) -> str:
     page = re.sub(r'<html\s+lang="\w*"', f'<html lang="{language}"', page, count=1)
     page = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
     said = json.dumps({key: {"ko": w.ko, "en": w.en} for key, w in words.IN_BROWSER.items()}, ensure_ascii=False)
+    # A browser that several readers use must not show one the conversations of another.
+    subject = str(request["state"]["subject"])
+    served = json.dumps(
+        {"history": history, "reader": hashlib.sha256(subject.encode()).hexdigest()[:16] if subject else ""}
+    )
+    folder = f"./static/{_page_folder()}"
+    styles = "".join(
+        f'<link rel="stylesheet" href="{folder}/{n}.css" />' for n in ("base", "room", "exchange", "source", "print")
+    )
+    scripts = "".join(f'<link rel="modulepreload" href="./static/{n.replace("page/", _page_folder() + "/", 1)}" />'
+                      for n in FILES if n.startswith("page/") and n.endswith(".js"))  # fmt: skip
     ours = (
         f"<title>{html.escape(getattr(words.TITLE, language))}</title>"
         f'<meta name="description" content="{html.escape(getattr(words.DESCRIPTION, language))}" />'
         '<meta name="color-scheme" content="light dark" />'
-        f'<link rel="icon" href="./static/icon.svg" /><link rel="stylesheet" href="./static/page.css?{_digest("page.css")}" />'
+        f'<script nonce="{nonce}">{_THEME}</script><link rel="icon" href="./static/icon.svg" />{styles}{scripts}'
         f'<script nonce="{nonce}" type="application/json" id="words">{said.replace("<", chr(92) + "u003c")}</script>'
-        f'<script nonce="{nonce}" src="./static/page.js?{_digest("page.js")}"></script>'
+        f'<script nonce="{nonce}" type="application/json" id="served">{served}</script>'
+        f'<script nonce="{nonce}" type="module" src="{folder}/main.js"></script>'
     )
     return page.replace("</head>", ours + "</head>", 1)
 
 
 @cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+def _packed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), 9, mtime=0)
+
+
+@cache
+def _page_folder() -> str:
+    """The name under which the page's own files are served: it changes when one of them does."""
+    files = b"".join((STATIC / name).read_bytes() for name in FILES if name.startswith("page/"))
+    return f"page-{hashlib.sha256(files).hexdigest()[:12]}"
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -11,8 +11,8 @@ from corpus.catalogue import history
 from corpus.difference import difference
 from rag.chatbot import Chatbot
 from rag.explain import searched
-from ui import render
 from ui.answers import Answers
+from ui.markup import safe_url
 from ui.plain import searched_json
 from ui.shapes import ErrorShape, SearchedShape, VersionsShape
 
@@ -75,7 +75,7 @@ def outlets_json(archive: Archive, article_id: str) -> list[dict[str, Any]]:
     articles = archive.articles(others) if others else {}
     return [
         {"article_id": i, "title": articles[i].title, "publisher": articles[i].publisher,
-         "published": articles[i].published, "url": render.safe_url(articles[i].url)}
+         "published": articles[i].published, "url": safe_url(articles[i].url)}
         for i in others if i in articles
     ]  # fmt: skip
 

@@ -44,7 +44,7 @@ _SIGN_IN_PAGE = (
 
 
 class Guard:
-    """ASGI middleware, the outermost. `shell` rewrites the page's HTML: (html, request headers, query, nonce) -> html.
+    """ASGI middleware, the outermost. `shell` rewrites the page's HTML: (html, request, nonce) -> html.
 
     Behind it `request.state.subject` is who asks, "" for an anonymous reader, and `request.state.scopes` what for.
     """
@@ -55,7 +55,7 @@ class Guard:
         sign_in: SignIn,
         origins: Origins,
         quotas: Quotas,
-        shell: Callable[[str, Headers, str, str], str],
+        shell: Callable[[str, Scope, str], str],
     ) -> None:
         self.app = app
         self.sign_in, self.origins, self.quotas, self.shell = sign_in, origins, quotas, shell
@@ -91,7 +91,7 @@ class Guard:
                 return
             inner, receive = await self._let_in(scope, receive, headers, place)
             page = path == "/"
-            out = Rewriter(answer, lambda page: self.shell(page, *_request(inner), nonce)) if page else answer
+            out = Rewriter(answer, lambda page: self.shell(page, inner, nonce)) if page else answer
             await self.app(inner, receive, out)
         except Unknown:
             proxy = self.sign_in.proxy
@@ -203,10 +203,6 @@ def record(error: Exception, place: str) -> str:
 
 def _too_often(seconds: int) -> Refused:
     return Refused(429, f"Too many requests: ask again in {seconds} s", {"retry-after": str(seconds)})
-
-
-def _request(scope: Scope) -> tuple[Headers, str]:
-    return Headers(scope=scope), scope["query_string"].decode("latin-1")
 
 
 def _json(body: bytes) -> Any:

@@ -1,25 +1,28 @@
 """The page: a conversation on the left, the opened source on the right.
 
-1. The reader's question goes to `Chatbot.stream` with the turns before it.
-2. Each event becomes ready HTML (ui/render.py) in the running exchange; finished exchanges stand above it and are not
-   touched again, so that nothing jumps under the reader's eye.
-3. A click on [n] is the browser's own matter (ui/static/page.js): it fetches the article and builds the source pane.
+1. The reader's question goes to `Chatbot.stream`, with the turns before it, which the browser holds: the server keeps
+   nothing of a conversation.
+2. Each event becomes ready HTML (ui/render.py) in the running exchange; finished exchanges are the browser's, stand above it
+   and are not touched again, so that nothing jumps under the reader's eye.
+3. A click on [n] is the browser's own matter (ui/static/page/pane.js): it fetches the article and builds the source pane.
 
-Gradio carries the question and the stream; language, theme, keyboard and the source pane are page.js.
+Gradio carries the question and the stream; everything else is ui/static/page/, which begins in main.js.
 """
 
 import json
 import os
-from collections.abc import Generator, Iterator, Sequence
+import secrets
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from corpus.archive import Archive
 from corpus.article import CorpusError
 from rag.answer import Answer, Done, Event, Found, Narrowing, Query, Turn, Understood, Wrote
-from ui import render, words
+from ui import render, room, words
+from ui.answers import Answers
+from ui.examples import Examples
 from ui.guard import record
 from ui.words import Word
 
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
 QUESTION_LIMIT = 4_000  # characters
 TURN_LIMIT = 10  # turns that are passed on to complete a follow-up
 LATEST = 6  # articles named before the first question
-KEPT_EXCHANGES = 50  # finished exchanges that stay on the page
-KEPT_SECONDS = 3_600  # how long the server remembers the conversation of a reader who is gone
+BESIDE_LIMIT = 30_000  # characters that come beside a question: its turns, at most 12,000 of them, and what narrows it
+NAMES_LIMIT = 50  # publishers or readings in it
 
 
 # Read by gradio when it is imported, or when the page is built.
@@ -73,68 +76,60 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """One reader's turns, and the HTML of the exchanges that are finished."""
+class Beside:
+    """What the page's script sends beside a question: what narrows it, and the turns before it, oldest first."""
 
+    narrowing: Narrowing = field(default_factory=Narrowing)
     turns: tuple[Turn, ...] = ()
-    exchanges: tuple[str, ...] = ()
-
-    def with_answer(self, answer: Answer, shown: str) -> "Conversation":
-        turn = Turn(answer.question, answer.text)
-        return Conversation((*self.turns, turn)[-TURN_LIMIT:], (*self.exchanges, shown)[-KEPT_EXCHANGES:])
-
-    def without_last(self) -> "Conversation":
-        return Conversation(self.turns[:-1], self.exchanges[:-1])
 
 
-def given(text: str) -> tuple[Narrowing, bool]:
-    """What page.js sends beside a question: what narrows it, and whether it is asked again in place of the last one.
+def given(text: str) -> Beside:
+    """What came beside a question; ValueError for what the page's script never sends.
 
-    ValueError for what page.js never sends.
-
-    >>> given('{"as_of": "2024-10-31", "ignore": ["company:KT"], "again": true}')[0].ignore, given("")
-    (('company:KT',), (Narrowing(companies=(), since='', until='', as_of='', ignore=(), publishers=(), article_language=''), False))
+    >>> found = given('{"as_of": "2024-10-31", "ignore": ["company:KT"], "turns": [["KT?", "No.[1]"]]}')
+    >>> found.narrowing.as_of, found.narrowing.ignore, found.turns
+    ('2024-10-31', ('company:KT',), (Turn(question='KT?', answer='No.[1]'),))
+    >>> given("") == Beside()
+    True
     """
-    sent: Any = json.loads(text or "{}") if len(text) <= QUESTION_LIMIT else None
-    as_of, ignore = (sent.get("as_of", ""), sent.get("ignore", [])) if isinstance(sent, dict) else (None, None)
-    if not isinstance(as_of, str) or not isinstance(ignore, list) or not all(isinstance(key, str) for key in ignore):
+    sent: Any = json.loads(text or "{}") if len(text) <= BESIDE_LIMIT else None
+    if not isinstance(sent, dict):
         raise ValueError(words.BAD_SETTING.en)
-    return Narrowing(as_of=as_of, ignore=tuple(ignore)), bool(sent.get("again"))
+    turns = sent.get("turns", [])
+    if not isinstance(turns, list) or not all(isinstance(turn, list) and len(turn) == 2 for turn in turns):
+        raise ValueError(words.BAD_SETTING.en)
+    told = [_texts(turn) for turn in turns[-TURN_LIMIT:]]
+    as_of, language = _texts([sent.get("as_of", ""), sent.get("article_language", "")])
+    if language not in ("", "ko", "en"):
+        raise ValueError(words.BAD_SETTING.en)
+    narrowing = Narrowing(
+        as_of=as_of, ignore=_texts(sent.get("ignore", [])), publishers=_texts(sent.get("publishers", [])),
+        article_language=language,
+    )  # fmt: skip
+    return Beside(narrowing, tuple(Turn(question, answer) for question, answer in told))
 
 
-_UNQUOTABLE = set("\"'“”‘’[]…")  # a title with these reads badly inside a question
-
-
-def example_questions(archive: Archive, examples: Sequence[str], count: int = 3) -> tuple[Word, ...]:
-    """Questions to begin with: those of the settings, else one on each of the newest articles, by language.
-
-    Where nothing is there in one language, the other's stand in.
-    """
-    if examples:
-        ko = [e for e in examples if render.language_of(e) == "ko"]
-        en = [e for e in examples if render.language_of(e) == "en"]
-    else:
-        titles: dict[str, list[str]] = {"ko": [], "en": []}
-        for article in archive.newest(12 * count):
-            titles.setdefault(article.language, []).append(article.title)
-        for known in titles.values():
-            known.sort(key=lambda title: len(title) > 45 or bool(set(title) & _UNQUOTABLE))  # stable: newest first
-        ko = [words.EXAMPLE.ko.format(title=t) for t in (titles["ko"] or titles["en"])[:count]]
-        en = [words.EXAMPLE.en.format(title=t) for t in (titles["en"] or titles["ko"])[:count]]
-    return tuple(Word(k, e) for k, e in zip_longest(ko or en, en or ko, fillvalue=""))
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > NAMES_LIMIT or not all(isinstance(text, str) for text in value):
+        raise ValueError(words.BAD_SETTING.en)
+    return tuple(value)
 
 
 def exchange(
-    chatbot: Chatbot, question: str, turns: Sequence[Turn], examples: Sequence[Word], narrowing: Narrowing | None = None
-) -> Iterator[str | Answer]:
-    """The HTML of one exchange as it grows; the last two items are the finished HTML and its Answer.
+    chatbot: Chatbot,
+    question: str,
+    beside: Beside,
+    examples: Sequence[Word],
+    remember: Callable[[Answer], str] = lambda _: "",
+) -> Iterator[str]:
+    """The HTML of one exchange as it grows, the last of it finished. `remember` gives an answer its id.
 
     ValueError and CorpusError as the chatbot raises them: one line that the reader may see.
     """
     query: Query | None = None
     yield render.waiting(question)
-    narrowed = narrowing is not None and narrowing != Narrowing()
-    stream = chatbot.stream(question, turns, "", narrowing) if narrowed else chatbot.stream(question, turns)
+    narrowed = {"narrowing": beside.narrowing} if beside.narrowing != Narrowing() else {}
+    stream = chatbot.stream(question, beside.turns, "", **narrowed)
     with closing(cast("Generator[Event]", stream)) as events:
         for event in events:
             match event:
@@ -144,57 +139,61 @@ def exchange(
                 case Wrote():
                     yield render.writing(question, query, event)
                 case Done(answer):
-                    yield render.answered(answer, examples)
-                    yield answer
+                    yield render.answered(answer, examples, remember(answer))
+                    return
                 case Found():
                     pass
+    raise RuntimeError("the stream ended without Done")
 
 
-def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
+def state_of(chatbot: Chatbot, sample: bool) -> room.State:
+    """What the header says of the archive and the server."""
+    retriever, chat = getattr(chatbot, "retriever", None), getattr(chatbot, "chat", None)
+    behind = retriever.index.behind() if retriever is not None else 0
+    return room.State(chatbot.archive.summary(), behind, chat is not None and bool(chat.left_alone), sample)
+
+
+def build(chatbot: Chatbot, settings: Settings, answers: Answers, examples: Examples) -> "gradio.Blocks":
     """The Blocks of the page; nothing in it has a public API name."""
     os.environ.update(GRADIO)
     import gradio as gr
 
     archive = chatbot.archive
 
-    def opening() -> tuple[str, str, str]:
-        """Header, welcome and latest articles as the archive is now: it may grow while it is served."""
-        summary = archive.summary()
-        examples = example_questions(archive, settings.examples)
-        latest = render.latest(archive.newest(LATEST))
-        return render.header(summary, settings.sample), render.welcome(examples, summary), latest
+    def opening() -> tuple[str, str, str, str]:
+        """Header, welcome, latest articles and filters as the archive is now: it may grow while it is served."""
+        state = state_of(chatbot, settings.sample)
+        latest = room.latest(archive.newest(LATEST))
+        conditions = room.conditions(archive.publisher_counts(), state.summary)
+        return room.header(state), room.welcome(examples.now(), state.summary), latest, conditions
 
-    def answer(question: str, conversation: Conversation, beside: str) -> Iterator[tuple[Any, ...]]:
-        question = question.strip()
+    def answer(question: str, beside: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        question, number = question.strip(), secrets.token_hex(4)
+
+        def shown(html: str) -> str:
+            """The browser tells exchanges apart by their numbers."""
+            return f'<div class="exchange" data-exchange="{number}">{html}</div>'
+
         try:
-            narrowing, again = given(beside)
+            sent = given(beside)
         except ValueError:
-            yield gr.skip(), gr.skip(), render.failed(question, words.BAD_SETTING), gr.skip()
+            yield gr.skip(), shown(render.failed(question, words.BAD_SETTING))
             return
-        if again:
-            conversation = conversation.without_last()
-        past = "".join(conversation.exchanges)
         if not question:
-            yield gr.skip(), gr.skip(), render.failed("", words.NO_QUESTION), gr.skip()
+            yield gr.skip(), shown(render.failed("", words.NO_QUESTION))
             return
-        shown, box = "", question
+        subject, begun = subject_of(request), False
         try:
-            examples = example_questions(archive, settings.examples, 2)
-            for step in exchange(chatbot, question, conversation.turns, examples, narrowing):
-                if isinstance(step, Answer):
-                    yield gr.skip(), gr.skip(), gr.skip(), conversation.with_answer(step, shown)
-                    return
-                yield ("", past, step, gr.skip()) if not shown else (gr.skip(), gr.skip(), step, gr.skip())
-                shown = step
-            raise RuntimeError("the stream ended without Done")
+            steps = exchange(chatbot, question, sent, examples.now(2), lambda found: answers.remember(found, subject))
+            for step in steps:
+                yield gr.skip() if begun else "", shown(step)
+                begun = True
+            return
         except (ValueError, CorpusError) as e:
-            shown = render.failed(question, str(e).splitlines()[0] if str(e) else type(e).__name__)
+            failure = render.failed(question, str(e).splitlines()[0] if str(e) else type(e).__name__)
         except Exception as e:
-            shown = render.failed(question, words.FAILED.filled(id=record(e, "answer")))
-        yield box, past, shown, gr.skip()
-
-    def clear() -> tuple[Any, ...]:
-        return "", "", "", Conversation()
+            failure = render.failed(question, words.FAILED.filled(id=record(e, "answer")))
+        yield question, shown(failure)
 
     def block(html: str, name: str) -> gr.HTML:
         return gr.HTML(html, elem_id=name, js_on_load=None, apply_default_css=False)
@@ -206,25 +205,32 @@ def build(chatbot: Chatbot, settings: Settings) -> "gradio.Blocks":
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="talk"):
                 welcome = block(at_start[1], "welcome")
-                past = block("", "past")
+                block('<div id="kept"></div>', "past")
                 current = block("", "current")
                 with gr.Row(elem_id="ask"):
                     block('<p id="note" role="alert" hidden></p>', "notes")
+                    conditions = block(at_start[3], "filters")
                     box = gr.Textbox(elem_id="question", label="question", show_label=False, container=False, lines=1,
                                      max_lines=8)  # fmt: skip
                     beside = gr.Textbox(elem_id="beside", label="beside", show_label=False, container=False)
                     stop = gr.Button("Stop", elem_id="stop", variant="primary")
                     send = gr.Button("Ask", elem_id="send", variant="primary")
                     new = gr.Button("New", elem_id="new", variant="secondary")
+                    again = gr.Button("Look again", elem_id="again", variant="secondary")
             with gr.Column(elem_id="side"):
-                block('<aside id="pane"></aside>', "sources")
+                block('<aside id="pane"></aside><div id="when"></div>', "sources")
                 latest = block(at_start[2], "latest")
-        conversation = gr.State(Conversation(), time_to_live=KEPT_SECONDS)
-        outputs = [box, past, current, conversation]
+        looked = [header, welcome, latest, conditions]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        running = send.click(answer, [box, conversation, beside], outputs, **quiet)
+        running = send.click(answer, [box, beside], [box, current], **quiet)
         stop.click(None, None, None, cancels=[running], **quiet)
-        new.click(clear, None, outputs, cancels=[running], **quiet)
-        page.load(opening, None, [header, welcome, latest], **quiet)
+        new.click(lambda: ("", ""), None, [box, current], cancels=[running], **quiet)
+        again.click(opening, None, looked, **quiet)
+        page.load(opening, None, looked, **quiet)
     page.queue(default_concurrency_limit=8, max_size=64)
     return page
+
+
+def subject_of(request: Any) -> str:
+    """Who asks, as the guard noted it on the request that gradio wraps; "" for an anonymous reader."""
+    return str(getattr(getattr(getattr(request, "request", None), "state", None), "subject", ""))

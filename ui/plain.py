@@ -6,7 +6,8 @@ from typing import Any
 from corpus.article import Article, Sentence
 from rag.answer import Answer, Claim, Hit, Query, Source
 from rag.explain import Searched
-from ui import render
+from ui.markup import safe_url
+from ui.render import NEAREST
 
 
 def article_json(
@@ -27,7 +28,7 @@ def article_json(
         end = s.end
     return {
         "id": article.id, "title": article.title, "publisher": article.publisher, "authors": article.authors,
-        "published": article.published, "modified": article.modified, "url": render.safe_url(article.url),
+        "published": article.published, "modified": article.modified, "url": safe_url(article.url),
         "language": article.language, "captions": article.captions, "companies": list(companies),
         "version": article.version, "paragraphs": [
             {"heading": all(s["heading"] for s in p), "sentences": p} for p in paragraphs
@@ -44,7 +45,7 @@ def answer_json(answer: Answer, answer_id: str = "") -> dict[str, Any]:
         "query": query_json(answer.query), "relaxed": answer.relaxed,
         "claims": [claim_json(c) for c in answer.claims],
         "sources": [source_json(s) for s in answer.sources],
-        "nearest": [hit_json(h) for h in answer.hits[: render.NEAREST]] if answer.refused else [],
+        "nearest": [hit_json(h) for h in answer.hits[: NEAREST]] if answer.refused else [],
         "dropped_citations": answer.dropped_citations, "seconds": answer.seconds,
     }  # fmt: skip
 
@@ -100,7 +101,7 @@ def searched_json(s: Searched) -> dict[str, Any]:
 def source_json(s: Source) -> dict[str, Any]:
     return {
         "number": s.number, "article_id": s.article_id, "title": s.title, "publisher": s.publisher, "published": s.published,
-        "url": render.safe_url(s.url), "language": s.language, "sentences": s.sentences, "quotes": s.quotes,
+        "url": safe_url(s.url), "language": s.language, "sentences": s.sentences, "quotes": s.quotes,
         "copies": s.copies, "superseded_by": s.superseded_by,
     }  # fmt: skip
 
@@ -109,13 +110,13 @@ def found_json(h: Hit) -> dict[str, Any]:
     """A hit as a line of a list: its article and its score, which is comparable only within one search."""
     return {
         "article_id": h.article.id, "title": h.article.title, "publisher": h.article.publisher,
-        "published": h.article.published, "url": render.safe_url(h.article.url), "score": round(h.score, 3),
+        "published": h.article.published, "url": safe_url(h.article.url), "score": round(h.score, 3),
     }  # fmt: skip
 
 
 def hit_json(h: Hit) -> dict[str, Any]:
     return {
         "article_id": h.article.id, "title": h.article.title, "publisher": h.article.publisher,
-        "published": h.article.published, "url": render.safe_url(h.article.url),
+        "published": h.article.published, "url": safe_url(h.article.url),
         "sentences": tuple(range(h.passage.first, h.passage.last + 1)), "text": h.passage.text,
     }  # fmt: skip

@@ -8,16 +8,6 @@ from ui.terminal import settings_of
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-# What the page of the sample corpus offers to ask.
-SAMPLE_QUESTIONS = (
-    "KT가 네트워크 설비투자를 줄이나요?",
-    "바로셀에너지의 군산 2공장 착공은 언제로 미뤄졌나요?",
-    "공정위가 밀가루 3사에 매긴 과징금은 모두 얼마인가요?",
-    "Will KT cut network capex?",
-    "How much will the delayed data centre in Darang cost?",
-    "What was the value of Handeul's HBM contract with Tesserine?",
-)
-
 
 def sample_settings(archive: Path | None, **given: Any) -> "Settings":
     """Settings for the sample corpus, whose archive is made, or brought up to date, unless a server holds it."""
@@ -31,8 +21,6 @@ def sample_settings(archive: Path | None, **given: Any) -> "Settings":
     from rag.wiring import SAMPLE, known_companies
 
     settings = settings_of(archive or Path("var/sample"), sample=True, **given)
-    if not settings.examples:
-        settings = settings.model_copy(update={"examples": SAMPLE_QUESTIONS})
     try:
         with Archive(settings.archive, write=True, purpose="citewire --sample") as opened:
             encoder = open_encoder(settings.encoder, settings.download)

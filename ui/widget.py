@@ -17,7 +17,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPBearer
 
-from ui.page import Chatbot, example_questions
+from ui.examples import example_questions
+from ui.page import Chatbot
 from ui.shapes import ErrorShape, Shape
 
 SCRIPT = Path(__file__).with_name("static") / "widget.js"
