@@ -55,8 +55,8 @@ EXAMPLE = Word("‘{title}’ 기사의 내용은 무엇입니까?", "What does 
 LATEST = Word("최근 기사", "Latest articles")
 EMPTY = Word("자료가 아직 없습니다", "The archive is empty")
 EMPTY_TEXT = Word(
-    "기사를 넣으면 이 자리에 질문 예가 나타납니다. 서버를 멈추고 명령줄에서 기사를 넣은 뒤 다시 켜십시오.",
-    "Once articles are in, questions to begin with appear here. Stop the server, add articles on the command line, and start it again.",
+    "기사를 넣으면 이 자리에 질문 예가 나타납니다. 관리자는 관리 화면에서 파일을 올릴 수 있고, 명령줄에서는 서버를 멈춘 뒤 넣습니다.",
+    "Once articles are in, questions to begin with appear here. An administrator can upload files on the admin page; on the command line, stop the server first.",
 )
 EMPTY_STEPS = (
     (Word("폴더에 있는 기사 넣기", "Add the articles in a folder"), "citewire ingest news/"),
