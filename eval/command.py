@@ -237,7 +237,7 @@ def _cells() -> Iterator[Callable[[int, int, str, int, int], None]]:
             bar.update(questions, completed=done, total=count, description=name)
             if not console.is_terminal and name != last[0]:
                 last[0] = name
-                print(f"{cell + 1:,} of {of:,}: {name}", file=sys.stderr)
+                print(f"{cell + 1:,} of {of:,}: {name}" if cell < of else name, file=sys.stderr)
 
         yield told
 

@@ -23,7 +23,7 @@ _MODELS = ("encoder", "reranker", "chat_model")
 _FILES = ("terms", "companies")
 # Numbers and switches of the server and of `citewire sync`, which no answer depends on.
 _SERVING = ("sync_", "port", "streams", "metrics", "mcp", "openai_sources", "anonymous", "token_seconds", "download",
-            "chat_calls")  # fmt: skip
+            "chat_calls", "upload_")  # fmt: skip
 
 
 def recorded(settings: Settings) -> dict[str, Any]:
@@ -42,6 +42,8 @@ def recorded(settings: Settings) -> dict[str, Any]:
             found[name] = [f"{p.name} {_digest([p])}" for p in value]
         elif isinstance(value, bool | int | float) and not name.startswith(_SERVING) and "per_minute" not in name:
             found[name] = value
+    if price := settings.chat_prices.get(settings.chat_model):
+        found["chat_prices"] = {found["chat_model"]: list(price)}
     return found
 
 

@@ -84,7 +84,9 @@ def sweep(settings: Settings, grid: Grid, gold: Sequence[Path], folder: Path, to
     held_out, best = None, standings[0].cell
     if grid.part == "dev" and best != Cell():
         both = [
-            _asked(settings, c, "test", grid.limit, gold, folder, _telling(told, len(grid.cells), grid, c))
+            _asked(
+                settings, c, "test", grid.limit, gold, folder, _telling(told, len(grid.cells), grid, c, "other half, ")
+            )
             for c in (Cell(), best)
         ]
         held_out = compare(*both)
@@ -93,8 +95,8 @@ def sweep(settings: Settings, grid: Grid, gold: Sequence[Path], folder: Path, to
     return swept
 
 
-def _telling(told: Told, n: int, grid: Grid, cell: Cell) -> Callable[[int, int], None]:
-    return lambda done, of: told(n, len(grid.cells), cell.name, done, of)
+def _telling(told: Told, n: int, grid: Grid, cell: Cell, before: str = "") -> Callable[[int, int], None]:
+    return lambda done, of: told(n, len(grid.cells), before + cell.name, done, of)
 
 
 def _asked(

@@ -172,3 +172,38 @@ def test_the_command_says_what_is_wrong_with_a_grid(tmp_path: Path) -> None:
     )
     assert done.exit_code == 1 and "unknown key 'a'" in done.output
     assert replace(Cell(), settings=(("hits", 4),)).name == "hits=4"
+
+
+def test_a_run_that_was_killed_goes_on(sample_folder: Path, tmp_path: Path) -> None:
+    from eval.gold import shipped
+
+    gold, out = tmp_path / "gold.jsonl", tmp_path / "run.json"
+    gold.write_text("\n".join(shipped()[0].read_text("utf-8").splitlines()[:12]), "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "ui.cli",
+        "eval",
+        "--gold",
+        str(gold),
+        "--out",
+        str(out),
+        "--archive",
+        str(sample_folder),
+    ]
+    environment = os.environ | {"CITEWIRE_SAMPLE": "true", "NO_COLOR": "1"}
+    part = tmp_path / "run.json.part"
+    started = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 200
+    while (not part.exists() or part.read_text("utf-8").count("\n") < 3) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    asked = [json.loads(line) for line in part.read_text("utf-8").split("\n")[1:-1]]
+    assert 2 <= len(asked) < 12 and not out.exists()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0 and f"{len(asked)} questions were asked before" in done.stderr
+    assert not part.exists()
+    rows = {r.id: r for r in load(out).rows}
+    # The very answers of before the kill, down to their times.
+    assert len(rows) == 12 and all(rows[r["id"]].seconds == r["seconds"] for r in asked)
