@@ -40,6 +40,8 @@ def recorded(settings: Settings) -> dict[str, Any]:
             found[name] = _named(value)
         elif name in _FILES:
             found[name] = [f"{p.name} {_digest([p])}" for p in value]
+        elif name == "fusion" and value is not None:
+            found[name] = f"{value.name} {_digest([value])}"
         elif isinstance(value, bool | int | float) and not name.startswith(_SERVING) and "per_minute" not in name:
             found[name] = value
     if price := settings.chat_prices.get(settings.chat_model):

@@ -9,8 +9,10 @@ A grid is TOML::
     [settings]                # as in citewire.toml: each value with each
     hits = [4, 6, 8]
 
+    [fusion]                  # weights of words and meaning, by their names in `rag.fusion.Fusion`
+    words_same = [0.6, 0.7]
     [constants]               # numbers at the top of a module of `rag`
-    "rag.retriever.WORDS_SAME" = [0.6, 0.7]
+    "rag.chatbot.ENOUGH" = [0.3, 0.35]
 
 The first cell is always everything as it is. Of two values with one meaning for each other, try both: a grid is a product.
 """
@@ -29,6 +31,7 @@ from typing import Any
 from eval.conditions import recorded
 from eval.gold import GoldQuestion
 from eval.table import MEANS, REFUSALS
+from rag.fusion import Fusion
 from rag.settings import Settings, SettingsError, read_settings
 
 PARTS = ("dev", "test", "all")
@@ -38,7 +41,7 @@ MOST = 500
 REBUILT = ("encoder", "window")
 # Files that were read into the archive when it was taken in: not tried here.
 _INGESTED = ("companies",)
-_KEYS = ("metric", "part", "limit", "settings", "constants")
+_KEYS = ("metric", "part", "limit", "settings", "fusion", "constants")
 
 
 class GridError(ValueError):
@@ -50,15 +53,17 @@ class Cell:
     """One choice of values, by name; () for everything as it is."""
 
     settings: tuple[tuple[str, Any], ...] = ()
+    fusion: tuple[tuple[str, float], ...] = ()
     constants: tuple[tuple[str, float], ...] = ()
 
     @property
     def name(self) -> str:
         """
-        >>> Cell((("hits", 4),), (("rag.retriever.WORDS_SAME", 0.6),)).name, Cell().name
-        ('hits=4, WORDS_SAME=0.6', 'as it is')
+        >>> Cell((("hits", 4),), (("words_same", 0.6),), (("rag.chatbot.ENOUGH", 0.3),)).name, Cell().name
+        ('hits=4, words_same=0.6, ENOUGH=0.3', 'as it is')
         """
-        said = [f"{n}={v}" for n, v in self.settings] + [f"{n.rpartition('.')[2]}={v:g}" for n, v in self.constants]
+        said = [f"{n}={v}" for n, v in (*self.settings, *self.fusion)]
+        said += [f"{n.rpartition('.')[2]}={v:g}" for n, v in self.constants]
         return ", ".join(said) or "as it is"
 
     def effective(self, settings: Settings) -> Settings:
@@ -93,7 +98,7 @@ def read_grid(path: Path, settings: Settings) -> Grid:
         raise GridError(f'{path}: "part" must be one of {", ".join(PARTS)}, got {part!r}')
     if not isinstance(limit, int) or limit < 0:
         raise GridError(f'{path}: "limit" must be 0 (all) or more, got {limit!r}')
-    tried = _values(path, given, "settings"), _values(path, given, "constants")
+    tried = _values(path, given, "settings"), _values(path, given, "fusion"), _values(path, given, "constants")
     shaping = recorded(settings).keys() | {"reranker", "chat_model", "encoder"}
     for name, values in tried[0].items():
         if name not in Settings.model_fields:
@@ -110,18 +115,25 @@ def read_grid(path: Path, settings: Settings) -> Grid:
             except SettingsError as error:
                 raise GridError(f"{path}: {error}") from error
     for name, values in tried[1].items():
+        for value in values:
+            try:
+                Fusion(**{name: value})
+            except (TypeError, ValueError) as error:
+                raise GridError(f"{path}: [fusion] {name} = {value!r}: {error}") from error
+    for name, values in tried[2].items():
         owner(name)
         if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
             raise GridError(f"{path}: {name} is a number, got {values!r}")
     count = 1
-    for values in (*tried[0].values(), *tried[1].values()):
+    for values in (v for table in tried for v in table.values()):
         count *= len(values)
     if count > MOST:
         raise GridError(f"{path}: {count:,} cells; at most {MOST} are tried. Leave out values, or set them apart")
     cells = [
-        Cell(tuple(zip(tried[0], s, strict=True)), tuple(zip(tried[1], map(float, c), strict=True)))
+        Cell(*(tuple(zip(table, chosen, strict=True)) for table, chosen in zip(tried, (s, f, c), strict=True)))
         for s in itertools.product(*tried[0].values())
-        for c in itertools.product(*tried[1].values())
+        for f in itertools.product(*tried[1].values())
+        for c in itertools.product(*tried[2].values())
     ]
     if cells == [Cell()]:
         raise GridError(f"{path}: nothing to try; give [settings] or [constants] with lists, such as hits = [4, 6, 8]")
@@ -141,8 +153,8 @@ def _values(path: Path, given: Mapping[str, Any], part: str) -> dict[str, list[A
 def owner(name: str) -> tuple[ModuleType, str]:
     """The module and the name of a constant; GridError when there is no such number at the top of a module of `rag`.
 
-    >>> owner("rag.retriever.WORDS_SAME")[1]
-    'WORDS_SAME'
+    >>> owner("rag.chatbot.ENOUGH")[1]
+    'ENOUGH'
     """
     module, _, constant = name.rpartition(".")
     try:
@@ -151,7 +163,7 @@ def owner(name: str) -> tuple[ModuleType, str]:
         found = None
     value = getattr(found, constant, None)
     if found is None or not constant.isupper() or isinstance(value, bool) or not isinstance(value, int | float):
-        raise GridError(f"No number {name!r}: name one at the top of a module, such as rag.retriever.WORDS_SAME")
+        raise GridError(f"No number {name!r}: name one at the top of a module, such as rag.chatbot.ENOUGH")
     return found, constant
 
 

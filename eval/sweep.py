@@ -111,10 +111,11 @@ def _asked(
     if changed := {n: v for n, v in cell.settings if n in REBUILT and v != getattr(settings, n)}:
         effective = effective.model_copy(update={"archive": _copied(settings, effective, changed, folder)})
     with put(cell.constants), open_chatbot(effective) as bot:
+        bot.retriever.fusion = replace(bot.retriever.fusion, **dict(cell.fusion))
         questions = some(half(read_gold(gold, bot.archive), part), limit)
         about = {
             "questions": digest(questions), "archive": archive_digest(bot.archive), "code": code(),
-            "settings": recorded(effective), "constants": dict(cell.constants),
+            "settings": recorded(effective), "fusion": dict(cell.fusion), "constants": dict(cell.constants),
         }  # fmt: skip
         name = hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()[:16]
         path = folder / f"{name}.json"
@@ -124,7 +125,9 @@ def _asked(
         try:
             asking = Asking(named_by(effective), effective.chat_prices, journal.rows, journal.add)
             built = built_with(bot.retriever.index.encoder) | {"code": code()}
-            run = evaluate(bot, questions, progress, recorded(effective) | dict(cell.constants), built, asking)
+            run = evaluate(
+                bot, questions, progress, recorded(effective) | dict((*cell.fusion, *cell.constants)), built, asking
+            )
             run.save(path)
             finished = True
         finally:
@@ -168,7 +171,7 @@ def _standing(cell: Cell, run: Run, metric: str, corrected: float) -> Standing:
 
 def _write(swept: Swept, folder: Path) -> None:
     rows = [
-        {"rank": n, "cell": s.cell.name, **dict(s.cell.settings), **dict(s.cell.constants),
+        {"rank": n, "cell": s.cell.name, **dict((*s.cell.settings, *s.cell.fusion, *s.cell.constants)),
          swept.metric: s.figure.value if s.figure else None, "low": s.figure.low if s.figure else None,
          "high": s.figure.high if s.figure else None, "p, Holm": s.corrected, **s.beside,
          "median milliseconds": round(s.milliseconds, 1)}

@@ -31,13 +31,13 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_grid_is_the_product_of_its_values_after_the_present_ones(tmp_path: Path) -> None:
     grid = read_grid(
-        written(tmp_path, '[settings]\nhits = [4, 8]\n[constants]\n"rag.retriever.WORDS_SAME" = [0.6, 0.7, 1]'),
+        written(tmp_path, "[settings]\nhits = [4, 8]\n[fusion]\nwords_same = [0.6, 0.7, 1]"),
         Settings(),
     )
     assert (grid.metric, grid.part, grid.limit) == ("right", "dev", 0)
     assert grid.cells[0] == Cell() and len(grid.cells) == 7
-    assert grid.cells[1] == Cell((("hits", 4),), (("rag.retriever.WORDS_SAME", 0.6),))
-    assert [c.name for c in grid.cells[-1:]] == ["hits=8, WORDS_SAME=1"]
+    assert grid.cells[1] == Cell((("hits", 4),), (("words_same", 0.6),))
+    assert [c.name for c in grid.cells[-1:]] == ["hits=8, words_same=1"]
     assert grid.cells[1].effective(Settings(window=300)).hits == 4
     assert grid.cells[1].effective(Settings(window=300)).window == 300
 
@@ -56,7 +56,9 @@ def test_a_grid_is_the_product_of_its_values_after_the_present_ones(tmp_path: Pa
         ("[settings]\ncompanies = [['a.tsv']]", "'companies' is read when articles are taken in"),
         ("[constants]\n'rag.retriever.NOTHING' = [1]", "No number 'rag.retriever.NOTHING'"),
         ("[constants]\n'os.O_RDONLY' = [1]", "No number 'os.O_RDONLY'"),
-        ("[constants]\n'rag.retriever.WORDS_SAME' = ['a']", "is a number"),
+        ("[constants]\n'rag.chatbot.ENOUGH' = ['a']", "is a number"),
+        ("[fusion]\nwords_same = [2]", r"\[fusion\] words_same = 2: .* between 0 and 1"),
+        ("[fusion]\nwords = [0.5]", r"\[fusion\] words = 0.5: "),
         ("part = 'half'\n[settings]\nhits = [4]", '"part" must be one of dev, test, all'),
         ("metric = 'joy'\n[settings]\nhits = [4]", '"metric" .joy. is none of'),
         ("limit = -1\n[settings]\nhits = [4]", '"limit" must be 0'),
@@ -70,11 +72,11 @@ def test_what_cannot_be_tried_is_said(tmp_path: Path, text: str, reason: str) ->
 
 def test_constants_are_put_back_whatever_happens() -> None:
     before = rag.retriever.CANDIDATES
-    with pytest.raises(RuntimeError), put((("rag.retriever.CANDIDATES", 7.0), ("rag.retriever.WORDS_SAME", 0.1))):
+    with pytest.raises(RuntimeError), put((("rag.retriever.CANDIDATES", 7.0), ("rag.chatbot.ENOUGH", 0.1))):
         assert rag.retriever.CANDIDATES == 7 and isinstance(rag.retriever.CANDIDATES, int)
-        assert owner("rag.retriever.WORDS_SAME")[0].WORDS_SAME == 0.1
+        assert owner("rag.chatbot.ENOUGH")[0].ENOUGH == 0.1
         raise RuntimeError
-    assert before == rag.retriever.CANDIDATES and rag.retriever.WORDS_SAME > 0.1
+    assert before == rag.retriever.CANDIDATES and owner("rag.chatbot.ENOUGH")[0].ENOUGH == ENOUGH
 
 
 def test_halves_share_no_question_and_leave_none_out() -> None:
