@@ -1,6 +1,6 @@
 """Every regular expression of our code against long hostile text: none may take more than time that grows with its length.
 
-    python -m eval.redos                50,000 characters; the slowest expressions, and those whose time grows faster
+    python -m eval.redos                50,000 characters; the slowest expressions, and those whose time grows faster (long: an hour)
     python -m eval.redos --top 40 --size 20000
 
 The expressions are those of the modules (compiled at import) and those written where they are used (found in the syntax tree).
