@@ -134,6 +134,7 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
     @api.delete("/api/admin/uploads/{upload_id}", status_code=204, tags=TAGS, responses=errors | missing,
                 summary="Drop a file that waits")  # fmt: skip
     async def drop(upload_id: Id) -> Response:
+        """The file is deleted and will not be taken in; one that was taken in already stays."""
         if not uploads.drop(upload_id):
             raise HTTPException(404, "No such file is waiting")
         return Response(status_code=204)
