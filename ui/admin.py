@@ -166,6 +166,7 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
 
     @api.post("/api/admin/sync", status_code=202, tags=TAGS, responses=errors | busy, summary="Sync the feeds now")
     async def sync() -> Response:
+        """Takes in, beside the questions of readers, what the configured feeds and sitemaps have new."""
         if not settings.sync_sources:
             raise HTTPException(
                 409, "Nothing to sync: set `sync_sources` and `sync_hosts` (README, Feeds and sitemaps)"
@@ -190,10 +191,12 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
 
     @api.get("/api/admin/jobs", tags=TAGS, responses=errors, summary="The last pieces of work, newest first")
     def latest() -> Response:
+        """Each with how far it has come and what it skipped, the newest first."""
         return JSONResponse({"jobs": [job.json for job in jobs.latest()]})
 
     @api.get("/api/admin/jobs/{job_id}", tags=TAGS, responses=errors | missing, summary="How far it is, or what it did")
     def job(job_id: Id) -> Response:
+        """How far it has come, what it skipped, and how it ended."""
         return JSONResponse(known(job_id).json)
 
     @api.delete("/api/admin/jobs/{job_id}", status_code=204, tags=TAGS, responses=errors | missing, summary="Stop it")
@@ -206,6 +209,7 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
              responses=errors | missing | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}},
                                                  "description": "Events `progress` and, at the end, `done`"}})  # fmt: skip
     async def events(job_id: Id) -> Response:
+        """Server-sent events: one at each step, the last when it has ended."""
         watched = jobs.watch(known(job_id))
 
         async def lines() -> AsyncIterator[str]:
@@ -224,6 +228,7 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
         count: Annotated[int, Query(ge=1, le=200)] = 50,
         after: Annotated[int, Query(ge=0, description="How many to pass over")] = 0,
     ) -> Response:
+        """The verdicts on answers with question and reason, and not who gave them."""
         found, total = feedback.newest(archive.folder, verdict, q.strip(), reasoned, count, after)
         return JSONResponse({"total": total, "feedback": [asdict(f) for f in found]})
 
