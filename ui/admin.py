@@ -59,6 +59,7 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
             "model": ErrorShape,
             "description": "The reader is no administrator, or the request comes from another page",
         },
+        422: {"model": ErrorShape, "description": "A field cannot be used; the message names it"},
     }
     missing: dict[int | str, dict[str, Any]] = {404: {"model": ErrorShape, "description": "Not there"}}
     busy: dict[int | str, dict[str, Any]] = {409: {"model": ErrorShape, "description": "Other work is under way"}}
@@ -248,7 +249,11 @@ def routes(served: Served, keys: Keys | None) -> APIRouter:
             {"set": settings.reports is not None, "reports": [r.json for r in reports.listed(settings.reports)]}
         )
 
-    @api.get("/api/admin/reports/{name:path}", response_class=Response, tags=TAGS, responses=errors | missing,
+    kinds: dict[int | str, dict[str, Any]] = {
+        200: {"content": {"text/html": {}, "application/json": {}, "text/csv": {}}}
+    }
+
+    @api.get("/api/admin/reports/{name:path}", response_class=Response, tags=TAGS, responses=errors | missing | kinds,
              summary="One report")  # fmt: skip
     def report(name: Annotated[str, Path(max_length=300)]) -> Response:
         """Sent so that a browser runs nothing of it (CSP `sandbox`)."""

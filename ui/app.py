@@ -82,6 +82,7 @@ def create_app(chatbot: Chatbot, settings: Settings, limits: Limits | None = Non
                 served.jobs.stop()
                 await streams.close()
                 await asyncio.to_thread(served.jobs.close)
+                await asyncio.to_thread(examples.close)
                 trace.close()
 
     app = FastAPI(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
 from corpus.archive import Archive
@@ -66,6 +66,7 @@ class Examples:
         self._chatbot, self._fixed, self._lock = chatbot, tuple(fixed), Lock()
         self._made: tuple[Word, ...] = ()
         self._state: object = None
+        self._closed, self._thread = Event(), Thread()
 
     def now(self, count: int = COUNT) -> tuple[Word, ...]:
         archive = self._chatbot.archive
@@ -73,12 +74,20 @@ class Examples:
             summary = archive.summary()
             state = (summary.articles, summary.sentences, summary.newest)
             with self._lock:
-                stale = summary.articles > 0 and state != self._state
-                self._state = state
-            if stale:
-                Thread(target=self._make, name="examples", daemon=True).start()
+                stale = summary.articles > 0 and state != self._state and not self._thread.is_alive()
+                if stale and not self._closed.is_set():
+                    self._state = state
+                    self._thread = Thread(target=self._make, name="examples", daemon=True)
+                    self._thread.start()
         made = self._made[:count]
         return made if made else example_questions(archive, self._fixed, count)
+
+    def close(self) -> None:
+        """No more are made; what is being made ends with the article it is at, before the archive is closed."""
+        with self._lock:
+            self._closed.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _make(self) -> None:
         try:
@@ -99,7 +108,9 @@ class Examples:
         companies = archive.companies_of([a.id for a in articles])
         for article in articles:
             about = companies[article.id][:1]
-            if len(found) == COUNT - 1 or not about or about[0] in found:
+            if self._closed.is_set() or len(found) == COUNT - 1:
+                break
+            if not about or about[0] in found:
                 continue
             hits = chatbot.retriever.retrieve(Query(article.title, article.language), 4)
             own = [h for h in hits if h.article.id == article.id][:1]
