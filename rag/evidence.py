@@ -72,8 +72,11 @@ _FIRST_WORD = re.compile(
 )
 
 
-# Deviations by which the best hit of an answerable gold question stands out of its candidates (median of 260: 4.7).
+# Deviations by which the best hit of an answerable gold question stands out of its candidates (median of 274: 5.1).
 STANDS_OUT = 5.0
+# The same for a single passage, which stands out of nothing. One article on a company's prices, asked whether they fall and who
+# heads the company: chances of an answer .74 and .39 with 5, .64 and .28 with 4, .52 and .19 with 3.
+ALONE = 4.0
 
 
 class Judge:
@@ -175,7 +178,7 @@ class Judge:
         deviations, and a single one by none, so there they are stretched, or nothing would be answered."""
         others = self.index.words.count() - 1
         if others < 1:
-            return np.full_like(fused, STANDS_OUT)
+            return np.full_like(fused, ALONE)
         return fused * max(1.0, STANDS_OUT / math.sqrt(others))
 
     def about(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:

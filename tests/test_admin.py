@@ -253,7 +253,7 @@ def test_files_are_taken_in_and_answered_from_at_once(real: tuple[TestClient, di
     changed = finished(client, key, [send(client, key, "두리.txt", pasted(1, 5100)).json()["id"]])
     assert changed["result"]["changed"] == 1
     answer = client.post("/api/ask", json={"question": "두리전자는 1공장에 얼마를 투자합니까?"}).json()
-    assert "5100억" in answer["claims"][0]["text"] and "4200" not in json.dumps(answer)
+    assert "5100억" in answer["claims"][0]["text"] and "4200억" not in json.dumps(answer, ensure_ascii=False)
     with client.stream("GET", f"/api/admin/jobs/{changed['id']}/events", headers=key) as events:
         text = "".join(events.iter_text())
     assert text.startswith("event: done\ndata: {") and json.loads(text.split("data: ")[1])["result"]["changed"] == 1

@@ -383,7 +383,7 @@ def test_closing_ends_calls_under_way_and_leaves_no_thread() -> None:
             chat.close()
             assert all(a.result(timeout=3) for a in asked)
         assert eventually(lambda: stub.active == 0)
-    assert not [t for t in threading.enumerate() if t.name == "chat model"]
+    assert eventually(lambda: not [t for t in threading.enumerate() if t.name == "chat model"])
 
 
 # --- the room in the prompt ----------------------------------------------------------------------------------------

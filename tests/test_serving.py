@@ -53,7 +53,8 @@ def asked(address: str, told: list[str]) -> threading.Thread:
 def test_answers_are_finished_and_pages_do_not_hold_it_up(
     running: tuple[Server, ScriptedChatbot, str, threading.Thread],
 ) -> None:
-    server, _, address, thread = running
+    server, chatbot, address, thread = running
+    chatbot.pause = 0.2  # three seconds of an answer: half of what it is given to end
     told: list[str] = []
     reader = asked(address, told)
     # An open page holds a connection for as long as it is open.
