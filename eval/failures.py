@@ -110,7 +110,7 @@ def last(chat: ChatAnswerer, question: str = "설비투자를 줄이나요?", fo
 
 def asked(bench: Bench, chat: ChatAnswerer, n: int) -> tuple[list[Answer], list[float]]:
     """n answers of the whole chatbot with this model, and the wall seconds of each."""
-    bot = Chatbot(bench.chatbot.retriever, bench.chatbot.judge, 6, chat)
+    bot = Chatbot(bench.chatbot.retriever, bench.chatbot.judge, 6, chat, bench.chatbot.understanding.companies)
     answers, seconds = [], []
     for i in range(n):
         start = time.perf_counter()
@@ -295,7 +295,7 @@ def no_retrieval(bench: Bench) -> Iterator[Line]:
 
     n, closed = bench.times(100), 0
     with StubModel() as stub, answerer(stub, bench.limits) as chat:
-        bot = Chatbot(bench.chatbot.retriever, bench.chatbot.judge, 6, chat)
+        bot = Chatbot(bench.chatbot.retriever, bench.chatbot.judge, 6, chat, bench.chatbot.understanding.companies)
         bot.retriever = Broken(bot.retriever)  # type: ignore[assignment]
         for i in range(n):
             try:

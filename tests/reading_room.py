@@ -58,6 +58,8 @@ def furnished(
     archive.close()
 
 
+# What gradio's client says in the console when a reload cuts off what it listens to.
+RELOADED = r"AbortError: signal is aborted|Connection errored out"
 Opener = Callable[..., Page]
 
 

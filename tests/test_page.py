@@ -12,7 +12,19 @@ from playwright.sync_api import expect
 from corpus.archive import Archive
 from rag.answer import Narrowing, Turn
 from tests.browser import chromium, served
-from tests.reading_room import ENGLISH, FINISHED, KOREAN, SETTINGS, Opener, Room, ask, furnished, said, visiting
+from tests.reading_room import (
+    ENGLISH,
+    FINISHED,
+    KOREAN,
+    RELOADED,
+    SETTINGS,
+    Opener,
+    Room,
+    ask,
+    furnished,
+    said,
+    visiting,
+)
 from tests.scripted import ARTICLES, COVERAGE, EVIL, HOSTILE, HOSTILE_TITLE, ScriptedChatbot, Settings
 from ui import words
 from ui.app import create_app
@@ -274,7 +286,7 @@ def test_english(visit: Opener) -> None:
 
 
 def test_switching_the_language_keeps_the_conversation(visit: Opener) -> None:
-    page = visit("en", path="/?lang=ko")
+    page = visit("en", path="/?lang=ko", expected=RELOADED)
     assert page.locator("html").get_attribute("lang") == "ko"
     ask(page, KOREAN)
     page.get_by_role("button", name="EN").click()
@@ -358,7 +370,7 @@ def test_contrast_is_aa(visit: Opener, scheme: str) -> None:
 
 
 def test_light_and_dark_are_switched_by_hand_and_remembered(visit: Opener) -> None:
-    page = visit(color_scheme="light")
+    page = visit(color_scheme="light", expected=RELOADED)
     page.get_by_role("button", name="밝기 바꾸기").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
     page.reload()

@@ -18,7 +18,19 @@ from corpus.sentences import split_sentences
 from rag import share
 from rag.answer import Narrowing
 from tests.browser import served
-from tests.reading_room import ENGLISH, FINISHED, KOREAN, SETTINGS, Opener, Room, ask, furnished, said, visiting
+from tests.reading_room import (
+    ENGLISH,
+    FINISHED,
+    KOREAN,
+    RELOADED,
+    SETTINGS,
+    Opener,
+    Room,
+    ask,
+    furnished,
+    said,
+    visiting,
+)
 from tests.scripted import ARTICLES, ScriptedChatbot, Settings, script
 from ui import words
 from ui.app import create_app
@@ -88,7 +100,7 @@ def test_filters_go_along_show_as_chips_and_are_lifted(visit: Opener, room: Room
 
 
 def test_a_conversation_survives_a_reload_and_goes_on(visit: Opener, room: Room) -> None:
-    page = visit()
+    page = visit(expected=RELOADED)
     ask(page, KOREAN)
     ask(page, ENGLISH)
     page.reload()
@@ -134,7 +146,7 @@ def test_conversations_are_listed_opened_and_deleted(visit: Opener) -> None:
 
 
 def test_a_reader_can_keep_nothing(visit: Opener) -> None:
-    page = visit()
+    page = visit(expected=RELOADED)
     ask(page, KOREAN)
     assert len(kept(page)) == 1
     page.get_by_role("button", name=words.HISTORY.ko).click()
@@ -150,7 +162,7 @@ def test_a_reader_can_keep_nothing(visit: Opener) -> None:
 def test_a_shared_machine_keeps_nothing_and_forgets_what_was_kept(room: Room) -> None:
     app = create_app(room.chatbot, replace(SETTINGS, history=False))  # type: ignore[arg-type]
     with served(app) as address, visiting(replace(room, address=address)) as visit:
-        page = visit()
+        page = visit(expected=RELOADED)
         page.evaluate("localStorage.setItem('citewire-conversations', '[]')")
         page.evaluate("localStorage.setItem('citewire-conversations:abc', '[]')")
         page.reload()
@@ -163,7 +175,7 @@ def test_a_shared_machine_keeps_nothing_and_forgets_what_was_kept(room: Room) ->
 
 
 def test_what_lies_in_the_browser_is_never_markup(visit: Opener) -> None:
-    page = visit()
+    page = visit(expected=RELOADED)
     ask(page, KOREAN)
     page.evaluate("""() => {
       const all = JSON.parse(localStorage.getItem('citewire-conversations'));
