@@ -210,6 +210,34 @@ def test_a_refusal_shows_what_is_near_and_what_can_be_asked(visit: Opener) -> No
     expect(page.locator("#current .question")).to_contain_text(KOREAN)
 
 
+# What the browser tells of requests, told by the test: window.tell(path, status).
+TOLD = """window.PerformanceObserver = class {
+  constructor(told) { window.tell = (path, responseStatus) => told({getEntries: () => [
+    {name: location.origin + "/gradio_api" + path, responseStatus, responseEnd: performance.now()}]}); }
+  observe() {} disconnect() {} };"""
+
+
+def test_a_question_waits_for_the_line_of_the_last_answer_to_be_closed(room: Room) -> None:
+    page = room.browser.new_page()
+    page.add_init_script(TOLD)
+    page.goto(room.address)
+    expect(page.locator(".welcome")).to_be_visible()
+    ask(page, KOREAN)  # a browser that tells nothing stops nobody
+    asked = len(room.chatbot.asked)
+    page.evaluate("tell('/queue/join?', 200)")
+    page.locator("#question textarea").fill(ENGLISH)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1_500)  # three times as long as a question waits otherwise
+    assert len(room.chatbot.asked) == asked
+    page.evaluate("tell('/queue/data?session_hash=a', 200)")
+    expect(page.locator("#current .question")).to_contain_text(ENGLISH)
+    page.wait_for_selector(FINISHED)
+    page.evaluate("tell('/queue/join?', 429)")  # refused: no line was opened
+    ask(page, KOREAN)
+    assert [question for question, *_ in room.chatbot.asked[asked:]] == [ENGLISH, KOREAN]
+    page.close()
+
+
 def test_example_questions_are_asked_with_one_press(visit: Opener) -> None:
     page = visit()
     assert page.locator(".welcome .example:visible").all_inner_texts() == list(SETTINGS.examples[:2])

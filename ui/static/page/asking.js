@@ -1,6 +1,7 @@
 // From the box to the server: what is asked, with what beside it, once and only once.
 import { byId, note, say } from "./dom.js";
 import { replacing, turnsBefore } from "./exchange.js";
+import * as line from "./line.js";
 import { narrowed } from "./narrowing.js";
 
 const LIMIT = 4000; // characters of a question, as in ui/page.py
@@ -9,6 +10,7 @@ export const field = () => document.querySelector("#question textarea, #question
 export const busy = () => document.querySelector('#current .turn[data-state="busy"]') !== null;
 export const soon = (then) => requestAnimationFrame(() => setTimeout(then, 0)); // after gradio has taken a value over
 const coarse = matchMedia("(pointer: coarse)");
+const PATIENCE = 10_000; // ms that an open line is waited for: one that is never closed must not silence the page
 
 let ended = -500; // when the last answer ended
 let begun = 0; // exchanges that have begun to be answered
@@ -50,8 +52,8 @@ export function send({ again = false, ignore = [] } = {}) {
 
 const enable = (on) => byId("send")?.setAttribute("aria-disabled", String(!on));
 
-/** Press the button, and again while nothing takes the question: gradio may still be making the button or getting
- * ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
+/** Press the button once no line is open, and again while nothing takes the question: gradio may still be making the button
+ * or getting ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
 function press(since, told = false) {
   const box = field();
   // The end of the answer before may empty the box once more: then the question is set in again.
@@ -67,9 +69,10 @@ function press(since, told = false) {
     return;
   }
   enable(false);
-  byId("send")?.click();
+  const free = !line.isOpen() || waited > PATIENCE;
+  if (free) byId("send")?.click();
   if (waited > 3_000 && !told) waiting();
-  setTimeout(() => press(since, told || waited > 3_000), 500);
+  setTimeout(() => press(since, told || waited > 3_000), free ? 500 : 50);
 }
 
 /** Without a sign for a while: either others are before us, or nobody is there. */
@@ -140,6 +143,7 @@ let composing = false;
 const inBox = (event) => event.target === field();
 
 export function listen() {
+  line.watch();
   document.addEventListener("compositionstart", (event) => { if (inBox(event)) composing = true; }, true);
   document.addEventListener("compositionend", (event) => { if (inBox(event)) composing = false; }, true);
   document.addEventListener("keydown", (event) => {
