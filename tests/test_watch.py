@@ -158,7 +158,11 @@ def test_the_command_watches_until_it_is_interrupted(tmp_path: Path) -> None:
     news, archive = tmp_path / "news", tmp_path / "archive"
     write(news / "a.txt", article("새벽통신"))
     command = [sys.executable, "-m", "ui.cli", "watch", str(news), "--archive", str(archive), "--every", "0.2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # As from a terminal: tests that run in the background of a shell have inherited that Ctrl+C counts for nothing.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     try:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline().startswith(f"watching {news}")
