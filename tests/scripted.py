@@ -213,6 +213,8 @@ class ScriptedChatbot:
     def _events(self, question: str, turns: Sequence[Turn], narrowing: Narrowing) -> Iterator[Event]:
         if len(question) > 4_000:
             raise ValueError(f"Question has {len(question):,} characters; at most 4,000 are read. Shorten it.")
+        if "LATE" in question:
+            time.sleep(1)
         if "BREAK" in question:
             raise RuntimeError("a secret detail of the server")
         answer = script(question, turns)

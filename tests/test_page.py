@@ -273,6 +273,27 @@ def test_failures_are_one_line_and_the_question_stays(visit: Opener) -> None:
     expect(page.locator("#note")).to_be_hidden()
 
 
+def test_a_question_that_failed_is_asked_once(visit: Opener, room: Room) -> None:
+    page = visit()
+    before = len(room.chatbot.asked)
+    ask(page, "BREAK")
+    expect(page.locator("#question textarea")).to_have_value("BREAK")
+    page.wait_for_timeout(1_700)  # three times as long as a question that was not taken waits to be sent again
+    assert len(room.chatbot.asked) == before + 1
+
+
+def test_what_a_reader_writes_stays_when_the_running_answer_fails(visit: Opener) -> None:
+    page = visit()
+    page.locator("#question textarea").fill("LATE BREAK")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#current .turn[data-state="busy"]')
+    expect(page.locator("#question textarea")).to_have_value("")
+    page.locator("#question textarea").fill(KOREAN)
+    page.wait_for_selector('#current .turn[data-state="failed"]')
+    page.wait_for_timeout(300)
+    expect(page.locator("#question textarea")).to_have_value(KOREAN)
+
+
 def test_a_server_that_is_gone_is_named(visit: Opener) -> None:
     page = visit(expected="ERR_INTERNET_DISCONNECTED|Failed to fetch|errored out")  # ours, and Gradio's own stream
     page.context.set_offline(True)

@@ -193,7 +193,7 @@ def build(chatbot: Chatbot, settings: Settings, answers: Answers, examples: Exam
             failure = render.failed(question, str(e).splitlines()[0] if str(e) else type(e).__name__)
         except Exception as e:
             failure = render.failed(question, words.FAILED.filled(id=record(e, "answer")))
-        yield question, shown(failure)
+        yield gr.skip(), shown(failure)
 
     def block(html: str, name: str) -> gr.HTML:
         return gr.HTML(html, elem_id=name, js_on_load=None, apply_default_css=False)

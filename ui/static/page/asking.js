@@ -13,7 +13,7 @@ const coarse = matchMedia("(pointer: coarse)");
 const PATIENCE = 10_000; // ms that an open line is waited for: one that is never closed must not silence the page
 
 let ended = -500; // when the last answer ended
-let begun = 0; // exchanges that have begun to be answered
+let begun = 0; // exchanges that have appeared
 let filled = ""; // the question that was sent last, when `filledAt` of them had begun
 let filledAt = 0;
 let pressing = ""; // the question that is being sent, "" once that was given up
@@ -56,6 +56,7 @@ const enable = (on) => byId("send")?.setAttribute("aria-disabled", String(!on));
  * or getting ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
 function press(since, told = false) {
   const box = field();
+  if (begun !== filledAt) pressing = ""; // it was taken: an answer that failed in an instant is not asked for again
   // The end of the answer before may empty the box once more: then the question is set in again.
   if (filled && box && !box.value && begun === filledAt && !busy() && pressing === filled) {
     put(box, filled);
@@ -108,6 +109,11 @@ export function hold(seconds) {
     press(performance.now());
   };
   tick();
+}
+
+/** A question that failed stands in the box again, unless its reader writes another already. */
+export function giveBack(question) {
+  soon(() => { if (field() && !field().value && !busy()) put(field(), question); });
 }
 
 export function fill(question) {

@@ -1,6 +1,6 @@
 // Following the running exchange; finished ones are moved above it and stay as they are.
 import { announce, both, button, byId, make, motion, note, root, say, wide } from "./dom.js";
-import { answerBegan, answerEnded, busy, field } from "./asking.js";
+import { answerBegan, answerEnded, busy, field, giveBack } from "./asking.js";
 import { open } from "./pane.js";
 import { draw } from "./timeline.js";
 import { keep } from "./conversations.js";
@@ -113,6 +113,7 @@ export function follow() {
     followed = number;
     state = "";
     told = 0;
+    answerBegan();
     if (byId("kept")?.childElementCount) turn.scrollIntoView({ block: "start", behavior: motion() });
     else scrollTo({ top: 0, behavior: motion() });
     announce(say("searching"));
@@ -120,7 +121,6 @@ export function follow() {
   }
   if (halted === followed && turn.dataset.state === "busy") drawStopped(turn);
   byId("send")?.setAttribute("aria-disabled", String(running));
-  if (running && !root.classList.contains("answering")) answerBegan();
   root.classList.toggle("answering", busy());
   // A finished sentence is announced once; the last one of a running answer may still grow.
   const claims = [...turn.querySelectorAll(".said > bdi")];
@@ -132,6 +132,7 @@ export function follow() {
   answerEnded();
   finished = turn;
   keep();
+  if (state === "failed") giveBack(turn.dataset.question);
   if (state === "done" || state === "refused") {
     const refusal = turn.querySelector(".refusal");
     announce(refusal ? refusal.textContent : say("done"));
