@@ -83,7 +83,8 @@ class Intake:
         from corpus.fetch import Fetcher
         from corpus.hosts import Hosts
 
-        settings, results = self._settings, list[Synced]()
+        settings = self._settings
+        results: list[Synced] = []
         hosts = Hosts(settings.sync_hosts, settings.sync_private_hosts)
         fetcher = Fetcher(hosts, settings.sync_agent, settings.sync_rate, closed=sync.closed(self._archive))
         for number, url in enumerate(settings.sync_sources):

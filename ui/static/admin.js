@@ -109,6 +109,7 @@
   const fact = (name, value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
 
   function ranking(words, rows) {
+    if (!rows.length) return null;
     const most = Math.max(1, ...rows.map(([, n]) => n));
     const lines = rows.map(([name, n]) =>
       make("tr", {}, make("th", { scope: "row" }, name || say("unknown")), make("td", {}, number.format(n)),
@@ -294,7 +295,7 @@
         ? [make("progress", { "aria-label": say(job.kind) }), make("p", { class: "step soft" }),
           button(say("stop"), () => trying(() => ask(`/api/admin/jobs/${job.id}`, { method: "DELETE" })))]
         : result(job);
-      work.replaceChildren(head, ...bar);
+      work.replaceChildren(head, ...bar.filter(Boolean));
       if (running) step(job);
     }
     count();
