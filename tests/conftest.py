@@ -1,5 +1,6 @@
 """Every test: no connection but to this machine, no reporting of any library, one small archive to ask."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,10 @@ from typing import Any
 import pytest
 
 from rag.settings import FILE_VARIABLE, read_settings
+
+# As in ui/cli.py, before numpy is loaded; torch alike. Two test processes on two cores have no third for a thread that spins.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _LOOPBACK = ("127.", "localhost", "::1")
 
@@ -30,8 +35,6 @@ def _offline() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _settings_of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No settings of the person who runs the tests."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("CITEWIRE_") and name not in ("CITEWIRE_BENCH", "CITEWIRE_KILLS"):
             monkeypatch.delenv(name)

@@ -8,8 +8,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import typer.testing
 
 from corpus.archive import Archive
+from ui.cli import app
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "chromadb", "langchain_openai", "langchain", "tantivy",
          "tiktoken", "trafilatura", "fastapi", "numpy", "rich.table")  # fmt: skip
@@ -23,6 +25,11 @@ def citewire(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         env=os.environ | {"NO_COLOR": "1", "COLUMNS": "160"} | environment,
         timeout=120,
     )
+
+
+def inside(*arguments: str) -> typer.testing.Result:
+    """The same without a process of its own: what `main` says of errors is not tried again for each."""
+    return typer.testing.CliRunner().invoke(app, arguments)
 
 
 @pytest.fixture(scope="module")
@@ -95,32 +102,33 @@ def test_status_says_what_is_there_and_what_was_skipped(archive: Path) -> None:
 def test_ask_answers_with_a_citation_and_refuses_what_is_not_there(archive: Path) -> None:
     shown = citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive)).stdout
     assert "요금을 내릴 계획이 없다고 10일 밝혔다.[1] ✓" in shown and "[1] 2024-07-10" in shown
-    data = json.loads(citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--json").stdout)
+    data = json.loads(inside("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--json").stdout)
     assert data["sources"][0]["quotes"] and data["language"] == "ko"
-    copied = citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--format", "markdown").stdout
+    copied = inside("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive), "--format", "markdown").stdout
     assert copied.startswith("**새벽통신이 요금을 내리나요?**") and "1. " in copied and "   > " in copied
-    assert "--format must be one of" in citewire("ask", "x", "--archive", str(archive), "--format", "pdf").stderr
-    refused = json.loads(citewire("ask", "Who won the chess olympiad?", "--archive", str(archive), "--json").stdout)
+    wrong = inside("ask", "x", "--archive", str(archive), "--format", "pdf")
+    assert "--format must be one of" in str(wrong.exception)
+    refused = json.loads(inside("ask", "Who won the chess olympiad?", "--archive", str(archive), "--json").stdout)
     assert refused["claims"] == [] and refused["refusal"] == "The articles in the archive do not answer this question."
 
 
 def test_ask_is_narrowed_and_says_how_it_searched(archive: Path) -> None:
     question, given = "새벽통신이 요금을 내리나요?", ("--archive", str(archive))
-    shown = citewire("ask", question, *given, "--since", "2024-07-01", "--until", "2024-07-31", "--explain").stdout
+    shown = inside("ask", question, *given, "--since", "2024-07-01", "--until", "2024-07-31", "--explain").stdout
     assert "요금을 내릴 계획이 없다고 10일 밝혔다.[1] ✓" in shown
     assert "[2024년 7월 보도]" in shown and "2024-07-10  새벽통신, 요금 인하 부인" in shown
     assert "filters    published >= 2024-07-01; published <= 2024-07-31" in shown and "words" in shown
-    data = json.loads(citewire("ask", question, *given, "--as-of", "2024-07-09", "--explain", "--json").stdout)
+    data = json.loads(inside("ask", question, *given, "--as-of", "2024-07-09", "--explain", "--json").stdout)
     assert data["refused"] and data["query"]["as_of"] == "2024-07-09"
     assert data["searched"]["filters"] == ["published <= 2024-07-09"]
     assert all(h["published"] <= "2024-07-09" for h in data["searched"]["hits"])
     for wrong, says in (
         (("--as-of", "soon"), "'as_of' must be a day like 2024-10-31, got 'soon'"),
         (("--since", "2025-01-01", "--until", "2024-01-01"), "lies after 'until'"),
-        (("--company", "없는회사"), "No company '없는회사' is known"),
     ):
-        done = citewire("ask", question, *given, *wrong)
-        assert done.returncode == 1 and says in done.stderr and done.stderr.count("\n") == 1
+        assert says in str(inside("ask", question, *given, *wrong).exception)
+    done = citewire("ask", question, *given, "--company", "없는회사")
+    assert done.returncode == 1 and "No company '없는회사' is known" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_ingest_again_changes_nothing(archive: Path) -> None:
@@ -151,9 +159,10 @@ def test_errors_are_one_line_and_exit_1(arguments: tuple[str, ...], says: str) -
 
 
 def test_questions_too_long_or_empty_are_one_line(archive: Path) -> None:
-    for question, says in (("가" * 20_000, "at most 4,000 are read"), (" \u200b ", "The question is empty")):
-        done = citewire("ask", "--archive", str(archive), "--", question)
-        assert done.returncode == 1 and says in done.stderr and done.stderr.count("\n") == 1
+    done = citewire("ask", "--archive", str(archive), "--", "가" * 20_000)
+    assert done.returncode == 1 and "at most 4,000 are read" in done.stderr and done.stderr.count("\n") == 1
+    empty = inside("ask", "--archive", str(archive), "--", " \u200b ")
+    assert "The question is empty" in str(empty.exception)
 
 
 def test_settings_mask_the_key_and_name_a_bad_value(tmp_path: Path) -> None:
@@ -174,7 +183,7 @@ def test_ingest_while_another_process_writes_is_refused(archive: Path) -> None:
     with Archive(archive, write=True, purpose="citewire serve"):
         done = citewire("ingest", str(archive.parent / "news"), "--archive", str(archive))
         assert done.returncode == 1 and "is being written by 'citewire serve' (process" in done.stderr
-        assert citewire("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive)).returncode == 0
+        assert inside("ask", "새벽통신이 요금을 내리나요?", "--archive", str(archive)).exit_code == 0
 
 
 def test_a_port_that_is_taken_and_a_folder_that_cannot_be_made(archive: Path) -> None:
@@ -188,10 +197,9 @@ def test_a_port_that_is_taken_and_a_folder_that_cannot_be_made(archive: Path) ->
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "/dev/null" in done.stderr
 
 
-def test_the_sample_is_built_anew_when_the_settings_changed(tmp_path: Path) -> None:
+def test_the_sample_is_built_anew_when_the_settings_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = citewire("ask", "--sample", "KT가 네트워크 설비투자를 줄이나요?", "--archive", str(tmp_path / "a"))
     assert "줄일 계획이 전혀 없다" in first.stdout, first.stderr
-    again = citewire(
-        "ask", "--sample", "KT가 네트워크 설비투자를 줄이나요?", "--archive", str(tmp_path / "a"), CITEWIRE_WINDOW="128"
-    )
-    assert again.returncode == 0 and "줄일 계획이 전혀 없다" in again.stdout, again.stderr
+    monkeypatch.setenv("CITEWIRE_WINDOW", "128")
+    again = inside("ask", "--sample", "KT가 네트워크 설비투자를 줄이나요?", "--archive", str(tmp_path / "a"))
+    assert again.exit_code == 0 and "줄일 계획이 전혀 없다" in again.stdout, again.stderr

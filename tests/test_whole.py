@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tests.browser import launched
 
@@ -77,7 +78,11 @@ def test_the_page_opens_the_source_at_the_sentence(address: str, question: str) 
         page.get_by_role("textbox").fill(question)
         page.keyboard.press("Enter")
         page.get_by_text(SENTENCE).first.wait_for(timeout=30_000)
-        page.locator(".claims button.cite").first.click()
+        try:
+            page.locator('#current .turn[data-state="done"] .cite').first.click()
+        except TimeoutError:
+            print("The page shows:", page.locator("body").inner_text())
+            raise
         page.locator("mark").first.wait_for(timeout=10_000)
         assert page.locator("mark").first.inner_text().strip() == SENTENCE
         assert [u for u in requests if not u.startswith((address, "data:", "blob:"))] == []
