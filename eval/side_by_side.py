@@ -173,8 +173,8 @@ def stack(
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=SHARED)
     whole = [Document(f"{a.title}\n\n{a.text}".strip(), metadata={"source": a.source}) for a in articles]
     chunks = splitter.split_documents(whole)
-    # A Chroma without a folder lives in memory, and all of those in one process are one: each has a name of its own.
-    store = Chroma(f"rival-{folder.name}", embedding_function=cast(Any, encoder))
+    # Each in a folder of its own: those in memory are one in a process, and refuse settings that came later.
+    store = Chroma("rival", embedding_function=cast(Any, encoder), persist_directory=str(folder / "rival"))
     for at in range(0, len(chunks), 1000):
         store.add_documents(chunks[at : at + 1000])
     words = BM25Retriever.from_documents(chunks, k=DEPTH)
