@@ -1,28 +1,22 @@
 """Articles made ready for the archive: cut, with the companies that they name and the print of their story.
 
 It depends on the article alone, so a second process does it where there is a second core and enough to do: `Preparing`
-gives the same in the same order, with that process or without, and goes on alone when it dies.
+gives the same in the same order, with that process or without.
 """
 
-import contextlib
-import os
-import pickle
-import struct
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Self
 
 from corpus.article import Article, Passage, Sentence, Skipped, cut
 from corpus.companies import Companies, Mentioned
 from corpus.passages import split
 from corpus.prints import Print, bands, printed
 from corpus.readings import Finished, Noted
+from corpus.second import Second
 from corpus.sentences import split_sentences
 from corpus.tokens import counter
 
@@ -32,7 +26,6 @@ FEW = 512
 GROUP, AHEAD = 64, 4
 _FIRST = 32  # articles of a group while no second process runs: what comes slowly is soon kept
 _LONGEST = 1024  # items of any kind in a group
-_LENGTH = struct.Struct(">Q")
 _Other = Skipped | Noted | Finished
 
 
@@ -66,21 +59,17 @@ class Preparing:
     """Prepares groups of articles; what is asked for first is had first. To be closed."""
 
     def __init__(self, window: int, companies: Companies) -> None:
-        self._prepare = preparer(window, companies)
-        self._setting = (window, companies)
-        self._turns = ThreadPoolExecutor(1)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._alone = (os.cpu_count() or 1) < 2
+        self.second = Second(preparer, window, companies)
         self.done = 0
 
     def __call__(self, articles: Sequence[Article]) -> "Future[list[Prepared]]":
         """The articles prepared, in order, as soon as they are asked for or earlier."""
         self.done += len(articles)
-        if self._alone or self.done <= FEW:
+        if self.done <= FEW:
             alone: Future[list[Prepared]] = Future()
-            alone.set_result([self._prepare(a) for a in articles])
+            alone.set_result(self.second.here(articles))
             return alone
-        return self._turns.submit(self._beside, list(articles))
+        return self.second.submit(articles)
 
     def each(self, items: Iterable[Article | _Other]) -> Iterator[Prepared | _Other]:
         """The items in their order, with every article prepared; a few groups of them are under way ahead."""
@@ -105,45 +94,8 @@ class Preparing:
         while ahead:
             yield from _joined(*ahead.popleft())
 
-    def _beside(self, articles: list[Article]) -> list[Prepared]:
-        if not self._alone:
-            try:
-                process = self._process or self._start()
-                assert process.stdin is not None and process.stdout is not None
-                _send(process.stdin, pickle.dumps(articles))
-                found: list[Prepared] = pickle.loads(_receive(process.stdout))  # noqa: S301  both ends are this program
-                return found
-            except (OSError, EOFError):  # it was killed, or there is no room for it
-                self._alone = True
-        return [self._prepare(a) for a in articles]
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        root = str(Path(__file__).resolve().parent.parent)
-        self._process = process = subprocess.Popen(
-            [sys.executable, "-c", "from corpus.prepared import serve; serve()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join([root, *(p for p in sys.path if p)])},
-            start_new_session=True,  # Ctrl-C is for this process, which closes the pipe
-        )
-        assert process.stdin is not None
-        _send(process.stdin, pickle.dumps(self._setting))
-        return process
-
     def close(self) -> None:
-        self._turns.shutdown(cancel_futures=True)
-        if self._process is not None:
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
+        self.second.close()
 
     def __enter__(self) -> Self:
         return self
@@ -159,32 +111,3 @@ def _joined(group: list[Article | _Other], prepared: "Future[list[Prepared]]") -
             yield next(ready)
         else:
             yield item
-
-
-def _send(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(data)) + data)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> bytes:
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    data = pipe.read(_LENGTH.unpack(head)[0])
-    if len(data) < _LENGTH.unpack(head)[0]:
-        raise EOFError
-    return data
-
-
-def serve() -> None:
-    """Prepare what comes over the pipe until it is closed. Runs in the second process only: both ends are this program."""
-    inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        setting: tuple[int, Any] = pickle.loads(_receive(inward))  # noqa: S301  as above
-        prepare = preparer(*setting)
-        while True:
-            articles: list[Article] = pickle.loads(_receive(inward))  # noqa: S301  as above
-            _send(outward, pickle.dumps([prepare(a) for a in articles]))

@@ -174,7 +174,7 @@ def _keep(archive: Archive, index: PassageIndex, batch: Sequence[Made]) -> None:
             archive.write_rows(f"INSERT INTO {table} VALUES ({marks})", values)
         # The sentences' vectors lie in the index, which alone is asked for them here: a million would be 6 GB once more.
         archive.put_vectors(index.encoder.fingerprint, [replace(m.vectors, sentences=b"") for m in batch])
-    read_before = {m.article.text: m.terms for m in batch}
+    read_before = {m.article.text: (" ".join(m.terms.words), " ".join(m.terms.grams)) for m in batch}
     index.take(
         [(first + n, m.article.id, False, 1) for n, m in enumerate(batch)],
         {m.article.id: m.article for m in batch},

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from corpus.archive import Archive, Vectors
 from corpus.article import Article, CorpusError, MismatchError, Passage
 from corpus.failpoint import reach
 from corpus.passages import SPLITTER_VERSION
+from corpus.second import Second
 from corpus.text import TEXT_VERSION
 from rag.encoders import Encoder, encoded
 from rag.meaning import MeaningIndex
-from rag.terms import TERMS_VERSION, Terms, terms
+from rag.terms import TERMS_VERSION, spaced, spacer
 from rag.vectors import VectorTable
 from rag.words import WordIndex
 
@@ -34,6 +36,8 @@ LAYOUT_VERSION = 3
 # Articles taken into the index between two commits: large enough for tantivy's 5 ms commits not to count; the second
 # where tens of thousands wait, because a commit also waits for the disk a dozen times.
 _STEP, _STRIDE = 256, 2048
+# Articles from which on a second process is worth its start.
+_MANY = 1024
 # Stored vectors of each pool probed at start: each must find itself first.
 _PROBES = 5
 # Passages up to which Chroma is kept beside the table, and asked where nothing is filtered. Made passages of one pool, 60
@@ -220,13 +224,20 @@ class PassageIndex:
         done, total = 0, self.archive.pending(self._revision)
         if self._meaning is not None and self.archive.passage_count() > CHROMA_MOST:
             self.leave_chroma()
-        while changes := self.archive.changes(self._revision, _STRIDE if total > 10 * _STRIDE else _STEP):
-            articles = self.archive.articles([i for _, i, withdrawn, _ in changes if not withdrawn])
-            companies = self.archive.companies_of(list(articles))
-            self.take(changes, articles, companies, self._encoded(articles))
-            done += len(changes)
-            if progress:
-                progress(done, total)
+        # Where there is much, words are cut in a second process while their passages are encoded in this one.
+        with Second(spacer) if total >= _MANY else nullcontext() as second:
+            while changes := self.archive.changes(self._revision, _STRIDE if total > 10 * _STRIDE else _STEP):
+                articles = self.archive.articles([i for _, i, withdrawn, _ in changes if not withdrawn])
+                passages = self.archive.passages_of(list(articles.values()))
+                texts = [p.text for a in articles for p in passages[a]] if second else []
+                cut = second.submit(texts) if second else None
+                companies = self.archive.companies_of(list(articles))
+                encoded = self._encoded(articles, passages)
+                read = dict(zip(texts, cut.result(), strict=True)).__getitem__ if cut else spaced
+                self.take(changes, articles, companies, encoded, read)
+                done += len(changes)
+                if progress:
+                    progress(done, total)
         return done
 
     def take(
@@ -235,10 +246,10 @@ class PassageIndex:
         articles: Mapping[str, Article],
         companies: Mapping[str, Sequence[str]],
         encoded: Sequence[tuple[Passage, Vectors]],
-        read: Callable[[str], Terms] = terms,
+        read: Callable[[str], tuple[str, str]] = spaced,
     ) -> None:
         """Take in these changes of the archive (see `Archive.changes`), all that follow the last ones: the articles that are
-        there with the companies they name, and all their passages. `read` cuts a text into terms."""
+        there with the companies they name, and all their passages. `read` is rag.terms.spaced, or has its results."""
         pools = {i: pool_of(a.language) for i, a in articles.items()}
         groups = {pool: [(p, v) for p, v in encoded if pools[p.article_id] == pool] for pool in POOLS}
         replaced = self.archive.replaced(list(articles)) if self._meaning is not None else frozenset()
@@ -320,9 +331,10 @@ class PassageIndex:
         """Vectors as the archive keeps them, n × dim."""
         return np.frombuffer(kept, np.float16).reshape(-1, self.encoder.dim)
 
-    def _encoded(self, articles: dict[str, Article]) -> list[tuple[Passage, Vectors]]:
-        """Passages of these articles with their vectors, encoding and keeping those that the archive lacks."""
-        by_article = self.archive.passages_of(list(articles.values()))
+    def _encoded(
+        self, articles: Mapping[str, Article], by_article: Mapping[str, Sequence[Passage]]
+    ) -> list[tuple[Passage, Vectors]]:
+        """These passages with their vectors, encoding and keeping those that the archive lacks."""
         passages = [(a, p) for a in articles.values() for p in by_article[a.id]]
         kept = self.archive.vectors(self.encoder.fingerprint, [p.id for _, p in passages])
         lacking = [(a, p) for a, p in passages if p.id not in kept or kept[p.id].digest != text_digest(a, p)]

@@ -7,6 +7,7 @@ compounds that are written apart in one place and together in another.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -103,6 +104,21 @@ def terms(text: str) -> Terms:
         else:  # Hanja and Kana: by character pairs
             spots.extend((m.start() + i, 1, word[i : i + 2]) for i in range(max(1, len(word) - 1)))
     return Terms(tuple(t for _, _, t in sorted(spots)), tuple(g for _, g in sorted(grams)))
+
+
+def spaced(text: str) -> tuple[str, str]:
+    """The words and the grams of a text, each as one text with blanks between them, as the word index takes them in.
+
+    >>> spaced("매출이 늘었다")
+    ('매출 늘었다', '매출 늘었 었다')
+    """
+    cut = terms(text)
+    return " ".join(cut.words), " ".join(cut.grams)
+
+
+def spacer() -> Callable[[str], tuple[str, str]]:
+    """`spaced`, for a second process (corpus/second.py)."""
+    return spaced
 
 
 def stem(word: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Passage
-from rag.terms import Terms, terms
+from rag.terms import spaced, terms
 
 # Boosts of a passage's words, its Hangul bigrams, the words of its article's title, and what is said about the article
 # (publisher, day). nDCG@10 of the words alone on autorag (58 questions), korquad, ssis, multihop (150 each):
@@ -65,22 +65,22 @@ class WordIndex:
         article: Article,
         passages: Iterable[Passage],
         companies: Sequence[str] = (),
-        read: Callable[[str], Terms] = terms,
+        read: Callable[[str], tuple[str, str]] = spaced,
     ) -> None:
-        """Add passages of an article that names these companies to a pool; visible after `commit`. `read` cuts a text into
-        terms."""
+        """Add passages of an article that names these companies to a pool; visible after `commit`. `read` is `spaced`,
+        or has its results."""
         title = " ".join(terms(article.title).words)
         about = " ".join(_about(article))
         for p in passages:
-            found = read(p.text)
+            words, grams = read(p.text)
             self._writer.add_document(
                 self._tantivy.Document(
                     id=p.id,
                     article=p.article_id,
                     pool=pool,
                     company=list(companies),
-                    words=" ".join(found.words),
-                    grams=" ".join(found.grams),
+                    words=words,
+                    grams=grams,
                     title=title,
                     about=about,
                     day=_day(article.published),

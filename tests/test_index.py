@@ -12,6 +12,7 @@ import pytest
 from corpus.archive import Archive
 from corpus.article import MismatchError
 from corpus.companies import Mentioned
+from corpus.second import Second
 from rag.index import PassageIndex, rebuild_index
 from rag.translate import Glossary
 from rag.words import Term
@@ -141,6 +142,18 @@ def test_an_older_programs_index_is_built_anew_without_encoding(archive: Archive
     index = PassageIndex(archive, encoder)
     assert "an older program built it" in index.rebuilt and len(found(index, "매출이")) == archive.passage_count()
     index.close()
+
+
+def test_words_cut_in_a_second_process_are_the_same(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    for most in (1_000, 10):
+        monkeypatch.setattr("rag.index._MANY", most)
+        index = PassageIndex(archive, HashEncoder(), anew=True)
+        seen.append((index.words.vocabulary(10_000), words(index, "매출"), words(index, "계획7")))
+        index.close()
+        monkeypatch.setattr(Second, "here", None)  # the second time nothing is cut in this process
+        monkeypatch.setattr("rag.index.spaced", None)
+    assert seen[0] == seen[1] and seen[0][2] == {"a7"}
 
 
 def test_a_large_archive_leaves_chroma(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

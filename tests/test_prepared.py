@@ -23,7 +23,7 @@ def expected() -> list[Prepared | Skipped]:
 def test_the_same_in_the_same_order(expected: list[Prepared | Skipped]) -> None:
     with Preparing(60, Companies()) as preparing:
         found = list(preparing.each(ITEMS))
-        process = preparing._process
+        process = preparing.second.process
         assert process is not None and process.poll() is None, "a second process took part"
     assert found == expected
     assert process.poll() == 0, "it ends with the first"
@@ -35,8 +35,8 @@ def test_it_goes_on_alone_when_the_second_process_is_killed(expected: list[Prepa
         killed = False
         for item in preparing.each(ITEMS):
             found.append(item)
-            if preparing._process is not None and not killed:
-                os.kill(preparing._process.pid, signal.SIGKILL)
+            if preparing.second.process is not None and not killed:
+                os.kill(preparing.second.process.pid, signal.SIGKILL)
                 killed = True
     assert killed and found == expected
 
@@ -44,4 +44,4 @@ def test_it_goes_on_alone_when_the_second_process_is_killed(expected: list[Prepa
 def test_few_articles_start_no_process() -> None:
     with Preparing(60, Companies()) as preparing:
         assert len(list(preparing.each(ITEMS[:FEW]))) == FEW
-        assert preparing._process is None
+        assert preparing.second.process is None
