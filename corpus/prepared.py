@@ -13,6 +13,7 @@ from typing import Self
 
 from corpus.article import Article, Passage, Sentence, Skipped, cut
 from corpus.companies import Companies, Mentioned
+from corpus.contents import Vectors
 from corpus.passages import split
 from corpus.prints import Print, bands, printed
 from corpus.readings import Finished, Noted
@@ -38,13 +39,14 @@ class Prepared:
     passages: list[Passage]
     mentioned: Sequence[Mentioned]
     story: tuple[Print, list[int]]
+    vectors: Sequence[Vectors] = ()  # of its passages, where whoever prepared it made them
 
 
-def preparer(window: int, companies: Companies) -> Callable[[Article], Prepared]:
-    """What prepares one article, in passages of at most `window` tokens."""
+def preparer(window: int, companies: Companies) -> Callable[[Sequence[Article]], list[Prepared]]:
+    """What prepares articles, in passages of at most `window` tokens."""
     count = counter()
 
-    def prepare(article: Article) -> Prepared:
+    def one(article: Article) -> Prepared:
         sentences = cut(article, split_sentences(article.text))
         mentioned = companies.mentioned(article)
         print_ = printed(article, mentioned)
@@ -52,14 +54,19 @@ def preparer(window: int, companies: Companies) -> Callable[[Article], Prepared]
             article, sentences, split(article, sentences, count, window), mentioned, (print_, bands(print_))
         )
 
-    return prepare
+    return lambda articles: [one(article) for article in articles]
 
 
 class Preparing:
-    """Prepares groups of articles; what is asked for first is had first. To be closed."""
+    """Prepares groups of articles; what is asked for first is had first. To be closed.
 
-    def __init__(self, window: int, companies: Companies) -> None:
-        self.second = Second(preparer, window, companies)
+    `prepare` prepares the first of them in this process, `second` those after.
+    """
+
+    def __init__(
+        self, prepare: Callable[[Sequence[Article]], list[Prepared]], second: Second[Article, Prepared]
+    ) -> None:
+        self._prepare, self.second = prepare, second
         self.done = 0
 
     def __call__(self, articles: Sequence[Article]) -> "Future[list[Prepared]]":
@@ -67,7 +74,7 @@ class Preparing:
         self.done += len(articles)
         if self.done <= FEW:
             alone: Future[list[Prepared]] = Future()
-            alone.set_result(self.second.here(articles))
+            alone.set_result(self._prepare(articles))
             return alone
         return self.second.submit(articles)
 

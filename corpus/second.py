@@ -23,24 +23,20 @@ _LENGTH = struct.Struct(">Q")
 
 
 class Second(Generic[Given, Made]):
-    """Does `maker(*setting)`, a function of one item, to lists of items. To be closed.
+    """Does `maker(*setting)`, a function from list to list, in a second process. To be closed.
 
     `maker` is a function of a module and `setting` can be pickled. The process starts with the first list.
     """
 
-    def __init__(self, maker: Callable[..., Callable[[Given], Made]], *setting: Any) -> None:
+    def __init__(self, maker: Callable[..., Callable[[Sequence[Given]], list[Made]]], *setting: Any) -> None:
         self._made_by = (maker, setting)
-        self._work = maker(*setting)
+        self._work: Callable[[Sequence[Given]], list[Made]] | None = None
         self._turns = ThreadPoolExecutor(1)
         self._alone = (os.cpu_count() or 1) < 2
         self.process: subprocess.Popen[bytes] | None = None
 
-    def here(self, given: Sequence[Given]) -> list[Made]:
-        """What becomes of each item, in order, made in this process."""
-        return [self._work(item) for item in given]
-
     def submit(self, given: Sequence[Given]) -> "Future[list[Made]]":
-        """The same, made in the second process where there is one; lists are worked on in the order of asking."""
+        """What becomes of a list; lists are worked on in the order of asking."""
         return self._turns.submit(self._there, list(given))
 
     def _there(self, given: list[Given]) -> list[Made]:
@@ -53,7 +49,13 @@ class Second(Generic[Given, Made]):
                 return made
             except (OSError, EOFError):  # it was killed, or there is no room for it
                 self._alone = True
-        return self.here(given)
+        return self._here(given)
+
+    def _here(self, given: list[Given]) -> list[Made]:
+        if self._work is None:
+            maker, setting = self._made_by
+            self._work = maker(*setting)
+        return self._work(given)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         root = str(Path(__file__).resolve().parent.parent)
@@ -115,4 +117,4 @@ def serve() -> None:
         maker, setting = pickle.loads(_receive(inward))  # noqa: S301  both ends are this program
         work = maker(*setting)
         while True:
-            _send(outward, pickle.dumps([work(item) for item in pickle.loads(_receive(inward))]))  # noqa: S301  as above
+            _send(outward, pickle.dumps(work(pickle.loads(_receive(inward)))))  # noqa: S301  as above

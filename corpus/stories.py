@@ -97,17 +97,18 @@ class Stories:
     def _near(self, article_id: str, keys: Sequence[int], day: int) -> list[tuple[str, str, int, bytes]]:
         """(article, story, day, print) of the articles that share a band within the window, by id."""
         found: set[str] = set()
-        for band in keys:
-            if day:
-                rows = self._db.execute(
-                    "SELECT * FROM (SELECT article_id FROM story_bands WHERE band = ? AND day BETWEEN ? AND ? LIMIT ?) "
-                    "UNION ALL SELECT * FROM (SELECT article_id FROM story_bands WHERE band = ? AND day = 0 LIMIT ?)",
-                    (band, day - WINDOW, day + WINDOW, BUCKET, band, BUCKET),
-                ).fetchall()
-            else:
-                rows = self._db.execute(
-                    "SELECT article_id FROM story_bands WHERE band = ? LIMIT ?", (band, BUCKET)
-                ).fetchall()
+        # One statement for all bands: one for each took a sixth of the writer's time.
+        when = (("day BETWEEN ? AND ?", (day - WINDOW, day + WINDOW)), ("day = 0", ())) if day else (("1", ()),)
+        parts = [
+            f"SELECT * FROM (SELECT article_id FROM story_bands WHERE band = ? AND {clause} LIMIT {BUCKET})"
+            for clause, _ in when
+        ]
+        for at in range(0, len(keys), 100):  # SQLite takes 500 parts
+            bound = keys[at : at + 100]
+            rows = self._db.execute(
+                " UNION ALL ".join(parts * len(bound)),
+                [v for band in bound for _, days in when for v in (band, *days)],
+            )
             found.update(i for (i,) in rows)
         found.discard(article_id)
         near: list[tuple[str, str, int, bytes]] = []

@@ -29,7 +29,8 @@ from eval.metrics import ndcg_at_k, recall_at_k
 from eval.run import percentile
 from rag.answer import Query
 from rag.encoders import Encoder, open_encoder
-from rag.index import PassageIndex, passage_text
+from rag.index import PassageIndex
+from rag.passage_vectors import passage_text
 from rag.retriever import Retriever
 from rag.translate import Glossary
 

@@ -91,8 +91,9 @@ def ours(path: Path, total: int, folder: Path) -> dict[str, Any]:
 
         with Archive(folder, write=True) as archive:
             done = ingest(
-                archive, read_again([path], Readings(archive)), settings.window, progress=one, companies=companies
-            )
+                archive, read_again([path], Readings(archive)), settings.window, progress=one, companies=companies,
+                encoder=encoder,
+            )  # fmt: skip
             kept = clock()
             PassageIndex(archive, encoder, lambda n, of: note("index", n, of)).close()
             found[turn] = clock() | {

@@ -44,7 +44,7 @@ from rag.answer import Query
 from rag.encoders import Encoder, encoded, open_encoder
 from rag.index import CHROMA_MOST, PassageIndex
 from rag.retriever import Retriever
-from rag.terms import Terms, terms
+from rag.terms import Terms, spaced, terms
 from rag.translate import Glossary
 from rag.wiring import SAMPLE
 
@@ -175,6 +175,7 @@ def _keep(archive: Archive, index: PassageIndex, batch: Sequence[Made]) -> None:
         # The sentences' vectors lie in the index, which alone is asked for them here: a million would be 6 GB once more.
         archive.put_vectors(index.encoder.fingerprint, [replace(m.vectors, sentences=b"") for m in batch])
     read_before = {m.article.text: (" ".join(m.terms.words), " ".join(m.terms.grams)) for m in batch}
+    read_before |= {m.article.title: spaced(m.article.title) for m in batch}
     index.take(
         [(first + n, m.article.id, False, 1) for n, m in enumerate(batch)],
         {m.article.id: m.article for m in batch},

@@ -5,7 +5,6 @@ replaced by one rename. `state.json` inside says what built it and up to which r
 it is written last, so whatever a crash leaves undone is done again at the next start, and doing it twice changes nothing.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -24,8 +23,9 @@ from corpus.failpoint import reach
 from corpus.passages import SPLITTER_VERSION
 from corpus.second import Second
 from corpus.text import TEXT_VERSION
-from rag.encoders import Encoder, encoded
+from rag.encoders import Encoder
 from rag.meaning import MeaningIndex
+from rag.passage_vectors import text_digest, vectors_of
 from rag.terms import TERMS_VERSION, spaced, spacer
 from rag.vectors import VectorTable
 from rag.words import WordIndex
@@ -224,16 +224,23 @@ class PassageIndex:
         done, total = 0, self.archive.pending(self._revision)
         if self._meaning is not None and self.archive.passage_count() > CHROMA_MOST:
             self.leave_chroma()
-        # Where there is much, words are cut in a second process while their passages are encoded in this one.
+        # Where there is much, half of the words are cut in a second process.
         with Second(spacer) if total >= _MANY else nullcontext() as second:
             while changes := self.archive.changes(self._revision, _STRIDE if total > 10 * _STRIDE else _STEP):
                 articles = self.archive.articles([i for _, i, withdrawn, _ in changes if not withdrawn])
                 passages = self.archive.passages_of(list(articles.values()))
-                texts = [p.text for a in articles for p in passages[a]] if second else []
-                cut = second.submit(texts) if second else None
+                texts = (
+                    [t for i, a in articles.items() for t in (a.title, *(p.text for p in passages[i]))]
+                    if second
+                    else []
+                )
+                there = texts[: len(texts) // 2]
+                cut = second.submit(there) if second else None
                 companies = self.archive.companies_of(list(articles))
                 encoded = self._encoded(articles, passages)
-                read = dict(zip(texts, cut.result(), strict=True)).__getitem__ if cut else spaced
+                known = {t: spaced(t) for t in texts[len(there) :]}
+                known |= zip(there, cut.result(), strict=True) if cut else ()
+                read = known.__getitem__ if second else spaced
                 self.take(changes, articles, companies, encoded, read)
                 done += len(changes)
                 if progress:
@@ -340,17 +347,10 @@ class PassageIndex:
         lacking = [(a, p) for a, p in passages if p.id not in kept or kept[p.id].digest != text_digest(a, p)]
         if lacking:
             sentences = self.archive.sentences_of(list({a.id: a for a, _ in lacking}.values()))
-            per_passage = [[s.text for s in sentences[a.id][p.first : p.last + 1]] for a, p in lacking]
-            own = encoded(self.encoder, [passage_text(a, p) for a, p in lacking])
-            flat = encoded(self.encoder, [s for some in per_passage for s in some]) if self.encoder.sentences else None
-            reach("mid-encoding")
-            at, fresh = 0, []
-            for (a, p), some, vector in zip(lacking, per_passage, own, strict=True):
-                inner = b""
-                if flat is not None:
-                    inner = flat[at : at + len(some)].astype(np.float16).tobytes()
-                    at += len(some)
-                fresh.append(Vectors(p.id, text_digest(a, p), vector.astype(np.float16).tobytes(), inner))
+            fresh = vectors_of(
+                self.encoder,
+                [(a, p, [s.text for s in sentences[a.id][p.first : p.last + 1]]) for a, p in lacking],
+            )
             with self.archive.transaction():
                 self.archive.put_vectors(self.encoder.fingerprint, fresh)
             kept.update((v.passage_id, v) for v in fresh)
@@ -429,15 +429,6 @@ def rebuild_index(archive: Archive, encoder: Encoder, progress: Callable[[int, i
 def pool_of(language: str) -> str:
     """The pool of an article's language: Korean, or everything else."""
     return "ko" if language.startswith("ko") else "en"
-
-
-def passage_text(article: Article, passage: Passage) -> str:
-    """What is encoded for a passage: the article's title stands before it, because leads often leave the company out."""
-    return f"{article.title}\n{passage.text}"
-
-
-def text_digest(article: Article, passage: Passage) -> str:
-    return hashlib.sha256(passage_text(article, passage).encode()).hexdigest()[:32]
 
 
 def number_of(day: str) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.archive import Archive
+from corpus.archive import Archive, Vectors
 from corpus.article import Article, MismatchError, Passage, Sentence, Skipped, Unchanged, cut
 from corpus.companies import Companies
 from corpus.passages import SPLITTER_VERSION, split
@@ -12,8 +12,12 @@ from corpus.prepared import Prepared, Preparing, preparer
 from corpus.prints import STORIES_VERSION
 from corpus.read import Item
 from corpus.readings import Finished, Noted, write
+from corpus.second import Second
 from corpus.sentences import split_sentences
 from corpus.tokens import counter
+from rag.encoder.static import StaticEncoder
+from rag.encoders import Encoder
+from rag.passage_vectors import encoding_preparer
 
 # Articles kept in one transaction, at first and at most: each is whole or not at all, and the disk is waited for once. Few at
 # first, so that what comes slowly is soon kept.
@@ -41,11 +45,13 @@ def ingest(
     kept: Callable[[Sequence[str]], None] | None = None,
     progress: Callable[[Article | Skipped | Unchanged], None] | None = None,
     companies: Companies | None = None,
+    encoder: Encoder | None = None,
 ) -> Ingested:
     """Keep what was read. `kept` is told the ids of articles once they are durable: from then on a crash loses none.
 
     The index takes them in when it is next brought up to date. `companies` are looked for in every article; without them
-    those of the list that ships.
+    those of the list that ships. With `encoder`, vectors are made on the way where there is a second process that has the time;
+    what has none then gets them from the index.
 
         1. Each item is looked at in reading order: what the archive holds already is counted and left.
         2. Articles are prepared, in a second process where there are many, while the reader goes on.
@@ -60,18 +66,24 @@ def ingest(
     waiting: Counter[str] = Counter()  # ids of articles on their way
     batch: list[Prepared | Skipped | Noted | Finished] = []
     largest = _BATCH
+    static = encoder if isinstance(encoder, StaticEncoder) else None
 
     def keep() -> None:
         nonlocal largest
+        vectors: list[Vectors] = []
         with archive.transaction():
             for item in batch:
                 if isinstance(item, Prepared):
                     outcome = archive.add(item.article, item.sentences, item.passages, item.mentioned, item.story)
                     setattr(done, outcome, getattr(done, outcome) + 1)
+                    if outcome != "unchanged":
+                        vectors += item.vectors
                 elif isinstance(item, Skipped):
                     archive.skip(item)
                 else:
                     write(archive, item)
+            if static:
+                archive.put_vectors(static.fingerprint, vectors)
         ids = [item.article.id for item in batch if isinstance(item, Prepared)]
         if kept and ids:
             kept(ids)
@@ -102,7 +114,10 @@ def ingest(
             yield item
 
     # 2.
-    with Preparing(window, companies) as preparing:
+    second = (
+        Second(encoding_preparer, window, companies, static.folder) if static else Second(preparer, window, companies)
+    )
+    with Preparing(preparer(window, companies), second) as preparing:
         for item in preparing.each(fresh()):
             # 3.
             batch.append(item)
@@ -131,7 +146,7 @@ def recut(archive: Archive, window: int, companies: Companies | None = None) -> 
     prepare = preparer(window, companies)
     with archive.transaction():
         for article in archive.every_article():
-            p = prepare(article)
+            (p,) = prepare([article])
             archive.replace_cut(article, p.sentences, p.passages, p.mentioned)
         archive.set_fact("splitter", splitter_fact(window))
         archive.set_fact(COMPANIES_FACT, named_by(companies))

@@ -103,7 +103,8 @@ class Intake:
         self, items: Iterable[Article | Skipped], kept: Callable[[Sequence[str]], None] | None = None
     ) -> Ingested:
         companies = known_companies(self._settings)
-        return ingest(self._archive, self._paced(items), self._settings.window, kept, companies=companies)
+        return ingest(self._archive, self._paced(items), self._settings.window, kept, companies=companies,
+                      encoder=self._index.encoder)  # fmt: skip
 
     def _paced(self, items: Iterable[Article | Skipped]) -> Iterator[Article | Skipped]:
         for item in items:

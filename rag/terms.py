@@ -7,7 +7,7 @@ compounds that are written apart in one place and together in another.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -116,9 +116,9 @@ def spaced(text: str) -> tuple[str, str]:
     return " ".join(cut.words), " ".join(cut.grams)
 
 
-def spacer() -> Callable[[str], tuple[str, str]]:
-    """`spaced`, for a second process (corpus/second.py)."""
-    return spaced
+def spacer() -> Callable[[Sequence[str]], list[tuple[str, str]]]:
+    """`spaced` of many texts, for a second process (corpus/second.py)."""
+    return lambda texts: [spaced(text) for text in texts]
 
 
 def stem(word: str) -> str:

@@ -67,9 +67,9 @@ class WordIndex:
         companies: Sequence[str] = (),
         read: Callable[[str], tuple[str, str]] = spaced,
     ) -> None:
-        """Add passages of an article that names these companies to a pool; visible after `commit`. `read` is `spaced`,
-        or has its results."""
-        title = " ".join(terms(article.title).words)
+        """Add passages of an article that names these companies to a pool; visible after `commit`. `read` is `spaced`, or has
+        its results for their texts and the article's title."""
+        title, _ = read(article.title)
         about = " ".join(_about(article))
         for p in passages:
             words, grams = read(p.text)

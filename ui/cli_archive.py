@@ -67,7 +67,7 @@ def ingest(
             kept = acknowledged if acknowledge else None
             folders = Folders(opened, paths)
             items = folders.watch(read_again(paths, Readings(opened, mapping), mapping))
-            done = keep(opened, items, settings.window, kept, read_one, known_companies(settings))
+            done = keep(opened, items, settings.window, kept, read_one, known_companies(settings), encoder)
             gone = folders.prune() if prune else []
             folders.note()
         with progress("Indexing", 0) as step:

@@ -86,7 +86,7 @@ def watch(
             if changed or gone:
                 try:
                     with Archive(settings.archive, write=True, purpose="citewire watch") as opened:
-                        _ingest(opened, settings, watched.items(changed, opened), None)
+                        _ingest(opened, settings, watched.items(changed, opened), encoder)
                         changes = watched.settle(gone, opened)
                         _index(opened, encoder)
                     for c in changes:
@@ -138,7 +138,7 @@ def _sync_once(settings: "Settings", as_json: bool) -> bool:
                     seen += 1
                     step(seen, 0)
 
-                done = _ingest(opened, settings, source.items(), source.kept, one)
+                done = _ingest(opened, settings, source.items(), encoder, source.kept, one)
             results.append(source.finish(done.added, done.changed, done.unchanged))
             if not as_json:
                 _print_synced(results[-1])
@@ -168,12 +168,17 @@ def _print_synced(r: "Synced") -> None:
 
 
 def _ingest(
-    archive: "Archive", settings: "Settings", items: Any, kept: Callable[..., None] | None, step: Any = None
+    archive: "Archive",
+    settings: "Settings",
+    items: Any,
+    encoder: "Encoder",
+    kept: Callable[..., None] | None = None,
+    step: Any = None,
 ) -> Any:
     from rag.ingest import ingest
     from rag.wiring import known_companies
 
-    return ingest(archive, items, settings.window, kept, step, known_companies(settings))
+    return ingest(archive, items, settings.window, kept, step, known_companies(settings), encoder)
 
 
 def _index(archive: "Archive", encoder: "Encoder") -> None:

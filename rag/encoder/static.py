@@ -110,6 +110,7 @@ class StaticEncoder:
 
         path = default_encoder_path() if folder is None else Path(folder)
         digests = check_folder(path)
+        self.folder = path
         self.name: str = json.loads((path / MANIFEST).read_text(encoding="utf-8")).get("name", path.name)
         try:
             self._tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
