@@ -133,7 +133,7 @@ def _list(record: Mapping[str, Any], key: str, noun: str) -> list[str]:
     if value is None or value == "":
         return []
     if isinstance(value, str):
-        return [part for part in re.split(r"\s*[,;]\s*", value) if part] if noun != "captions" else [value]
+        return [part for p in re.split("[,;]", value) if (part := p.strip())] if noun != "captions" else [value]
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return value
     raise UnreadableError(f'"{key}" must be a list of texts, got {_kind(value)}')

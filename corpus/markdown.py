@@ -93,11 +93,23 @@ def _one(value: object, key: str) -> str:
     raise UnreadableError(f'front matter: "{key}" must be one text, got a {type(value).__name__}')
 
 
+def _rules(line: str) -> bool:
+    """Whether a line only draws: a rule, or what parts a table's head from its body.
+
+    >>> [_rules(line) for line in ("---", "* * *", "|---|:-:|", "--- |", "-", "- --x", "| a |")]
+    [True, True, True, True, False, False, False]
+    """
+    drawn = set(line)
+    return (len(drawn - {" "}) == 1 and len(line.replace(" ", "")) >= 3 and drawn <= set("-*_ ")) or (
+        drawn <= set("|:- ") and "--" in line
+    )
+
+
 def _many(value: object, key: str) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [part for part in re.split(r"\s*[,;·]\s*", value) if part] if key != "captions" else [value]
+        return [part for p in re.split("[,;·]", value) if (part := p.strip())] if key != "captions" else [value]
     if isinstance(value, list) and all(isinstance(v, (str, int, float)) for v in value):
         return [str(v) for v in value]
     raise UnreadableError(f'front matter: "{key}" must be a list of texts, got a {type(value).__name__}')
@@ -195,7 +207,7 @@ def _blocks(body: str, title: str) -> tuple[list[Block], list[str], str]:
                         continue
             if text:
                 blocks.append(Block(text, heading=True))
-        elif not line or re.fullmatch(r"(?:[-*_]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|?)+", line):
+        elif not line or _rules(line):
             close()
         elif item := re.match(r"(?:[-*+]|\d{1,3}[.)])\s+(?=\S)", line):
             close()
