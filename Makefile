@@ -17,7 +17,7 @@ eval: $(VENV)/.installed             ## the gold questions on the sample corpus
 
 test: $(VENV)/.dev                   ## all tests, those in a real browser too
 	$(BIN)/python tests/get_chromium.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 check: $(VENV)/.dev                  ## style, types, layers, the wheel, the floors of the gold questions
 	$(BIN)/ruff check .
