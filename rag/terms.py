@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 from corpus.figures import figures
@@ -52,6 +53,9 @@ _KOREAN_STOP = frozenset(
     있는지 인지 것인지 했는지 하는지 되는지 가능한가요 설명하시오 설명해주세요 말해줘 궁금해요 궁금합니다 이를 이에 이는 제가 저희 그리고 이러 어떠 무엇이
     무엇을 누구의 다음""".split()  # noqa: SIM905 - words in lines read better
 )
+
+
+_STEMMING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,9 @@ def word_of(token: str) -> str:
 
 @cache
 def _english(word: str) -> str:
-    return str(_snowball().stemWord(word))
+    # The stemmer keeps the word that it is at in itself: of two threads one got an error, or the other's stem, kept from then on.
+    with _STEMMING:
+        return str(_snowball().stemWord(word))
 
 
 @cache

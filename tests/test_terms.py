@@ -1,8 +1,12 @@
 """The stream of words: the same for every way of writing, in both languages."""
 
+import sys
 import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import snowballstemmer
 
 from rag.terms import stem, terms
 
@@ -55,3 +59,23 @@ def test_a_root_keeps_two_syllables(word: str, root: str) -> None:
 def test_any_text_is_cut_in_time(text: str) -> None:
     found = terms(text)
     assert all(found.words) and all(len(g) == 2 for g in found.grams)
+
+
+@pytest.fixture
+def hurried() -> Iterator[None]:
+    """Threads that take turns all the time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_threads_do_not_spoil_each_others_stems() -> None:
+    words = [f"{a}{b}{c}" for a in ("qu", "br") for b in ("antif", "ondif", "ipp", "ass") for c in
+             ("ications", "ying", "ness", "ational", "ously", "ers", "ability", "ed", "ments", "iveness")]  # fmt: skip
+    alone = snowballstemmer.stemmer("english")
+    expected = [alone.stemWord(w) for w in words]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: [terms(w).words[0] for w in words], range(4)))
+    assert found == [expected] * 4
