@@ -93,18 +93,6 @@ def _one(value: object, key: str) -> str:
     raise UnreadableError(f'front matter: "{key}" must be one text, got a {type(value).__name__}')
 
 
-def _rules(line: str) -> bool:
-    """Whether a line only draws: a rule, or what parts a table's head from its body.
-
-    >>> [_rules(line) for line in ("---", "* * *", "|---|:-:|", "--- |", "-", "- --x", "| a |")]
-    [True, True, True, True, False, False, False]
-    """
-    drawn = set(line)
-    return (len(drawn - {" "}) == 1 and len(line.replace(" ", "")) >= 3 and drawn <= set("-*_ ")) or (
-        drawn <= set("|:- ") and "--" in line
-    )
-
-
 def _many(value: object, key: str) -> list[str]:
     if value is None:
         return []
@@ -163,6 +151,17 @@ def _without_comments(text: str) -> str:
         kept.append(text[at:start])
         at = end + 3
     return "".join(kept) + text[at:]
+
+
+def _rules(line: str) -> bool:
+    """Whether a line only draws: a rule, or what parts a table's head from its body.
+
+    >>> [_rules(line) for line in ("---", "* * *", "|---|:-:|", "--- |", "-", "- --x", "| a |")]
+    [True, True, True, True, False, False, False]
+    """
+    drawn = "".join(line.split())
+    rule = len(drawn) >= 3 and drawn[0] in "-*_" and len(set(drawn)) == 1
+    return rule or ("--" in line and not set(drawn) - set("|:-"))
 
 
 def _blocks(body: str, title: str) -> tuple[list[Block], list[str], str]:

@@ -8,8 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from corpus.article import Article, Passage, Sentence, Skipped, cut
 from corpus.companies import Companies, Mentioned
@@ -58,15 +56,15 @@ def preparer(window: int, companies: Companies) -> Callable[[Sequence[Article]],
 
 
 class Preparing:
-    """Prepares groups of articles; what is asked for first is had first. To be closed.
+    """Prepares groups of articles; what is asked for first is had first.
 
-    `prepare` prepares the first of them in this process, `second` those after.
+    `prepare` prepares the first of them in this process, `second` those after; whoever opened `second` closes it.
     """
 
     def __init__(
         self, prepare: Callable[[Sequence[Article]], list[Prepared]], second: Second[Article, Prepared]
     ) -> None:
-        self._prepare, self.second = prepare, second
+        self._prepare, self._second = prepare, second
         self.done = 0
 
     def __call__(self, articles: Sequence[Article]) -> "Future[list[Prepared]]":
@@ -76,7 +74,7 @@ class Preparing:
             alone: Future[list[Prepared]] = Future()
             alone.set_result(self._prepare(articles))
             return alone
-        return self.second.submit(articles)
+        return self._second.submit(articles)
 
     def each(self, items: Iterable[Article | _Other]) -> Iterator[Prepared | _Other]:
         """The items in their order, with every article prepared; a few groups of them are under way ahead."""
@@ -100,15 +98,6 @@ class Preparing:
         send()
         while ahead:
             yield from _joined(*ahead.popleft())
-
-    def close(self) -> None:
-        self.second.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
 
 def _joined(group: list[Article | _Other], prepared: "Future[list[Prepared]]") -> Iterator[Prepared | _Other]:

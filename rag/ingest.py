@@ -114,11 +114,10 @@ def ingest(
             yield item
 
     # 2.
-    second = (
+    with (
         Second(encoding_preparer, window, companies, static.folder) if static else Second(preparer, window, companies)
-    )
-    with Preparing(preparer(window, companies), second) as preparing:
-        for item in preparing.each(fresh()):
+    ) as second:
+        for item in Preparing(preparer(window, companies), second).each(fresh()):
             # 3.
             batch.append(item)
             if len(batch) >= largest:

@@ -12,7 +12,7 @@ from rag.wiring import open_chatbot
 def test_each_regression_is_caught_and_nothing_is_not_flagged(sample_folder: Path) -> None:
     with open_chatbot(read_settings(archive=sample_folder, sample=True)) as bot:
         before = bot.ask("KT가 네트워크 설비투자를 줄이나요?").text
-        found = list(planted(bot, some(read_gold(shipped(), bot.archive), 40), repeats=1))
+        found = list(planted(bot, some(read_gold(shipped(), bot.archive), 60), repeats=1))
         # Whatever was broken was put back.
         assert bot.ask("KT가 네트워크 설비투자를 줄이나요?").text == before
     assert [p.what for p in found] == ["word search off", "citations one sentence on", "nothing refused", "nothing"]

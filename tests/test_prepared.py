@@ -26,35 +26,39 @@ def expected() -> list[Prepared | Skipped]:
     return [next(made) if isinstance(i, Article) else i for i in ITEMS]
 
 
-def preparing() -> Preparing:
-    return Preparing(preparer(60, Companies()), Second(preparer, 60, Companies()))
+def second() -> Second[Article, Prepared]:
+    return Second(preparer, 60, Companies())
+
+
+def preparing(other: Second[Article, Prepared]) -> Preparing:
+    return Preparing(preparer(60, Companies()), other)
 
 
 def test_the_same_in_the_same_order(expected: list[Prepared | Skipped]) -> None:
-    with preparing() as some:
-        found = list(some.each(ITEMS))
-        process = some.second.process
+    with second() as other:
+        found = list(preparing(other).each(ITEMS))
+        process = other.process
         assert process is not None and process.poll() is None, "a second process took part"
     assert found == expected
     assert process.poll() == 0, "it ends with the first"
 
 
 def test_it_goes_on_alone_when_the_second_process_is_killed(expected: list[Prepared | Skipped]) -> None:
-    with preparing() as some:
+    with second() as other:
         found = []
         killed = False
-        for item in some.each(ITEMS):
+        for item in preparing(other).each(ITEMS):
             found.append(item)
-            if some.second.process is not None and not killed:
-                os.kill(some.second.process.pid, signal.SIGKILL)
+            if other.process is not None and not killed:
+                os.kill(other.process.pid, signal.SIGKILL)
                 killed = True
     assert killed and found == expected
 
 
 def test_few_articles_start_no_process() -> None:
-    with preparing() as some:
-        assert len(list(some.each(ITEMS[:FEW]))) == FEW
-        assert some.second.process is None
+    with second() as other:
+        assert len(list(preparing(other).each(ITEMS[:FEW]))) == FEW
+        assert other.process is None
 
 
 def test_vectors_made_on_the_way_are_those_of_the_index(tmp_path: Path) -> None:

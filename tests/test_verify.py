@@ -167,7 +167,7 @@ def test_time_is_linear(unit: str, glossary: Glossary) -> None:
         return time.thread_time() - start
 
     seconds(1_000)
-    short, long = seconds(1_500), seconds(6_000)
+    short, long = seconds(2_500), seconds(10_000)
     # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
     assert long < 10 * short + 1.0
 
