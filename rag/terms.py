@@ -157,13 +157,13 @@ def word_of(token: str) -> str:
 
 @cache
 def _english(word: str) -> str:
-    # The stemmer keeps the word that it is at in itself: of two threads one got an error, or the other's stem, kept from then on.
+    # It keeps the word that it is at in itself, and asks for one thread at a time.
     with _STEMMING:
         return str(_snowball().stemWord(word))
 
 
 @cache
 def _snowball() -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")

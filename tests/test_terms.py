@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import snowballstemmer
+import Stemmer
 
 from rag.terms import stem, terms
 
@@ -74,7 +74,7 @@ def hurried() -> Iterator[None]:
 def test_threads_do_not_spoil_each_others_stems() -> None:
     words = [f"{a}{b}{c}" for a in ("qu", "br") for b in ("antif", "ondif", "ipp", "ass") for c in
              ("ications", "ying", "ness", "ational", "ously", "ers", "ability", "ed", "ments", "iveness")]  # fmt: skip
-    alone = snowballstemmer.stemmer("english")
+    alone = Stemmer.Stemmer("english")
     expected = [alone.stemWord(w) for w in words]
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda _: [terms(w).words[0] for w in words], range(4)))
