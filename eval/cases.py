@@ -26,11 +26,10 @@ from corpus.passages import split
 from corpus.read import read
 from corpus.sentences import split_sentences
 from corpus.text import clean, language
-from eval.gold import needs, read_gold, shipped
+from eval.gold import HARDER, needs, read_gold, shipped
 from eval.matching import contains
 from rag.answer import Hit, Query, Turn
 from rag.encoders import open_encoder
-from rag.evidence import Judge
 from rag.followup import FollowUps
 from rag.index import PassageIndex
 from rag.ingest import ingest
@@ -86,11 +85,14 @@ class Without(Retriever):
         return super()._fused(words, near, vector, weight, extra)
 
 
-def gold_cases(index: PassageIndex, glossary: Glossary, companies: Companies) -> Iterator[Case]:
-    """The shipped gold questions, each answerable one also without its articles."""
-    retriever, judge, archive = Without(index, glossary), Judge(index, glossary), index.archive
+def gold_cases(
+    group: str, files: Sequence[Path], index: PassageIndex, glossary: Glossary, companies: Companies
+) -> Iterator[Case]:
+    """The gold questions of these files, each answerable one also without its articles."""
+    retriever, archive = Without(index, glossary), index.archive
+    judge = retriever.judge
     understanding, followups = Understanding(archive, companies), FollowUps(companies)
-    questions = read_gold(shipped(), archive)
+    questions = read_gold(files, archive)
     wanted = needs(questions, archive)
     for q in questions:
         alone = followups.standalone(q.question, [Turn(t, "") for t in q.turns])
@@ -105,7 +107,7 @@ def gold_cases(index: PassageIndex, glossary: Glossary, companies: Companies) ->
             or (bool(articles & {h.article.id, *h.copies}) and any(contains(s.text, a) for a in q.answers))
             for s, h in sentences
         ]
-        yield Case("gold", q.id, q.type, q.language, tuple(sentences), table, np.array(right, bool), q.answerable)
+        yield Case(group, q.id, q.type, q.language, tuple(sentences), table, np.array(right, bool), q.answerable)
         if not q.answerable:
             continue
         gone = set(articles)
@@ -118,7 +120,7 @@ def gold_cases(index: PassageIndex, glossary: Glossary, companies: Companies) ->
             hits = retriever.retrieve(query, HITS)
         sentences, table = judge.clues(query, hits)
         yield Case(
-            "gold gone", q.id, q.type, q.language, tuple(sentences), table, np.zeros(len(sentences), bool), False
+            f"{group} gone", q.id, q.type, q.language, tuple(sentences), table, np.zeros(len(sentences), bool), False
         )
 
 
@@ -129,7 +131,8 @@ def _answers(article: Article, answers: Sequence[str]) -> bool:
 def public_cases(name: str, folder: Path, index: PassageIndex) -> Iterator[Case]:
     """At most MOST questions of a public set, each with an answer also without its documents."""
     glossary = Glossary()
-    retriever, judge = Without(index, glossary), Judge(index, glossary)
+    retriever = Without(index, glossary)
+    judge = retriever.judge
     # Only of korquad_dev are the answers of a kind that another document hardly holds by chance.
     exact = name == "korquad_dev"
     relevant: dict[str, set[str]] = {}
@@ -206,7 +209,8 @@ def gather(bench: Path | None) -> list[Case]:
     with tempfile.TemporaryDirectory() as folder:
         with sample_index(Path(folder)) as index:
             glossary = Glossary(named=sorted(SAMPLE.glob("companies*.tsv")))
-            cases += gold_cases(index, glossary, sample_companies())
+            for group, files in (("gold", shipped()), ("harder", [HARDER])):
+                cases += gold_cases(group, files, index, glossary, sample_companies())
         for name in PUBLIC if bench else ():
             assert bench is not None
             with public_index(name, bench / name, Path(folder)) as index:

@@ -17,7 +17,6 @@ from eval.cases import public_index
 from eval.matching import contains
 from rag import phrases
 from rag.chatbot import Chatbot
-from rag.evidence import Judge
 from rag.retriever import Retriever
 from rag.translate import Glossary
 
@@ -74,8 +73,8 @@ def lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
 def opened(folder: Path) -> Iterator[Chatbot]:
     """A chatbot over the snippets of the set."""
     with tempfile.TemporaryDirectory() as kept, public_index(folder.name, folder, Path(kept)) as index:
-        glossary = Glossary()
-        yield Chatbot(Retriever(index, glossary), Judge(index, glossary))
+        retriever = Retriever(index, Glossary())
+        yield Chatbot(retriever, retriever.judge)
 
 
 def main() -> None:

@@ -29,6 +29,9 @@ SHIPPED = Path(__file__).parent / "gold"
 # Written from the articles alone, before the program was asked, and read by nothing that fits or gates: figures of questions
 # that nobody tuned on. Its misses are for counting, not for reading.
 BLIND = SHIPPED / "blind.jsonl"
+# Written as blind questions, mostly in other words than the articles', and measured as such (eval/README.md); now fitted on, and
+# by a third of them questions without an answer, but gated by no more.
+HARDER = SHIPPED / "harder.jsonl"
 _REQUIRED = ("id", "question", "language", "type", "answers", "evidence")
 _OPTIONAL = ("notes", "turns", "valid_from", "valid_to")
 # Articles read from the archive at a time.
@@ -87,8 +90,9 @@ class Need:
 
 
 def shipped() -> list[Path]:
-    """The question files that ship, over the sample corpus: what is fitted on and what the floors are of; not the blind ones."""
-    return sorted(p for p in SHIPPED.glob("*.jsonl") if p != BLIND)
+    """The question files that ship, over the sample corpus: what is fitted on and what the floors are of; neither the blind nor
+    the harder ones."""
+    return sorted(p for p in SHIPPED.glob("*.jsonl") if p not in (BLIND, HARDER))
 
 
 def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[GoldQuestion]:

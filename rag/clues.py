@@ -104,7 +104,7 @@ def clues(
     near: NDArray[np.float64],
     names: Sequence[frozenset[Entry]],
 ) -> NDArray[np.float64]:
-    """Rows of CLUES for a hit's sentences (headings too), "cosine short of best" left 0.
+    """Rows of CLUES for a hit's sentences (headings too); what compares the hit with others is left 0 (`with_place`).
 
     `near` (sentences and then the title, by terms) says how near a term's meaning is to the nearest word, 0 to 1; `names`
     are the glossary's names in each sentence and then the title.
@@ -148,8 +148,7 @@ def clues(
             in_title_only[i], (with_before[i] - with_title[i]) @ w, (with_after[i] - with_before[i]) @ w,
             (with_day[i] - with_after[i]) @ w, nowhere[i], (1 - passage[i]) @ q.rare,
             away @ q.focus, heaviest,
-            cosine[i], 0.0, cosine[i - 1] if i else 0.0, max(0.0, hit.meaning), hit.score, 1 / hit.rank,
-            across, across * max(0.0, hit.meaning), across * cover[i], across * in_title_only[i], across * nowhere[i],
+            cosine[i], 0.0, cosine[i - 1] if i else 0.0, 0.0, 0.0, 0.0, across, 0.0, across * cover[i], across * in_title_only[i], across * nowhere[i],
             kind, *(kind if q.asked.first is k else 0.0 for k in _WORDY), counter, fresh, beside, second, float(q.asked.several),
             *_periods(q, s.text, t, hit.article.published[:4]),
             alike, *_named(q.names, names, i),
@@ -161,6 +160,16 @@ def clues(
             0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), _most(lacks[i], q.focus), _most(lacks[i], q.rare), *wishes,
         )  # fmt: skip
     return table
+
+
+def with_place(block: NDArray[np.float64], hit: Hit) -> NDArray[np.float64]:
+    """Rows of CLUES with what they say of the hit, not of its passage, said of this one."""
+    meaning = max(0.0, hit.meaning)
+    block[:, AT["passage"]] = meaning
+    block[:, AT["passage across"]] = block[:, AT["across"]] * meaning
+    block[:, AT["fused"]] = hit.score
+    block[:, AT["rank"]] = 1 / hit.rank
+    return block
 
 
 def _most(lack: NDArray[np.float64], weights: NDArray[np.float64]) -> float:

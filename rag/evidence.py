@@ -14,17 +14,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Sentence
+from corpus.article import Passage, Sentence
 from corpus.glossary import Entry
 from rag.answer import Hit, Query
-from rag.clues import AT, CLUES, Question, clues, read
+from rag.answerable import answerable, shares
+from rag.clues import AT, CLUES, Question, clues, read, with_place
 from rag.encoder.static import StaticEncoder
 from rag.encoders import asked_vector
 from rag.index import PassageIndex, pool_of
 from rag.kind import asked
 from rag.terms import stem, terms
 from rag.translate import Glossary
-from rag.weights import ANSWERABLE, CHOICE
+from rag.weights import CHOICE
 from rag.words import Term
 
 # The chance of an answer to a question about somebody whom no hit names.
@@ -46,6 +47,8 @@ _LIGHT = 0.3
 _STRANGE, _SAME = 0.25, 0.75
 # Word vectors (of 4 KB at 1,024 dimensions) and texts' names that are kept between questions.
 _WORDS_KEPT, _TEXTS_KEPT = 4096, 8192
+# Questions for which the clues of passages are kept: one's take 0.1 MB.
+_ASKED_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Evidence:
     features: tuple[float, ...]
     score: float = 0.0
     share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it was read, and by passage and its article's text what was found out of it for the question."""
+
+    question: Question
+    vector: NDArray[np.float32]
+    blocks: dict[tuple[Passage, str], tuple[list[Sentence], NDArray[np.float64]]]
 
 
 # Hits, from the first, whose neighbouring passages are judged too. A right sentence is among those judged for .949 of 274
@@ -86,6 +98,7 @@ class Judge:
         self.index, self.glossary = index, glossary
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._named: dict[str, frozenset[Entry]] = {}
+        self._asked: dict[tuple[str, str, int], _Asked] = {}
 
     def evidence(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the hits (headings apart), best first; `score` of the first is the chance of an answer."""
@@ -95,44 +108,35 @@ class Judge:
         # 3.
         logits = table @ _WEIGHTS
         order = np.argsort(-logits, kind="stable")
-        shares = _shares(np.exp(logits - logits.max()))
+        parts = shares(np.exp(logits - logits.max()))
         # 4.
         sure = answerable(table[order], logits[order])
         if self.strangers(query, hits):
             sure = min(sure, ABSENT)
-        best = float(shares[order[0]])
+        best = float(parts[order[0]])
         found = []
         for n in order:
-            (sentence, hit), share = sentences[n], float(shares[n])
+            (sentence, hit), share = sentences[n], float(parts[n])
             found.append(Evidence(sentence, hit, tuple(table[n].tolist()), sure * share / best, share))
         return found
+
+    def best_logits(self, query: Query, hits: Sequence[Hit]) -> list[float]:
+        """For each hit the logit of its sentence that answers best, at least 0, whatever its rank; comparable within one
+        question."""
+        return [float((block @ _OF_TEXT).max(initial=0.0)) for _, block in self._blocks(query, hits)]
 
     def clues(self, query: Query, hits: Sequence[Hit]) -> tuple[list[tuple[Sentence, Hit]], NDArray[np.float64]]:
         """The sentences of the hits that are about the question's companies, hit by hit in reading order, and a row of
         CLUES for each."""
-        # 1.
         hits = self.about(query, hits)
         found_passages = {h.passage.id for h in hits}
         hits = self._widened(hits)
-        question = self._read(query)
-        vector = asked_vector(self.index.encoder, query.text)
-        cosines = self.index.cosines(vector, [h.passage.id for h in hits])
-        articles = {a: self.index.archive.sentences(a) for a in {h.article.id for h in hits}}
-        runs = [articles[h.article.id][h.passage.first : h.passage.last + 1] for h in hits]
-        # 2.
         found: list[tuple[Sentence, Hit]] = []
         blocks = []
-        for hit, run, near in zip(hits, runs, self._near(query, question, hits, runs), strict=True):
-            own, inner = cosines.get(hit.passage.id, (0.0, np.zeros(0, np.float32)))
-            if len(inner) != len(run):
-                inner = np.full(len(run), own, np.float32)
-            texts = [*(s.text for s in run), hit.article.title]
-            names = [self._names(t) for t in texts] if question.names else []
-            block = clues(question, hit, run, np.maximum(inner, 0.0).astype(float), near, names)
+        for hit, (run, block) in zip(hits, self._blocks(query, hits), strict=True):
             block[:, AT["beyond"]] = float(hit.passage.id not in found_passages)
-            body = [n for n, s in enumerate(run) if not s.heading]
-            found += [(run[n], hit) for n in body]
-            blocks.append(block[body])
+            found += [(s, hit) for s in run]
+            blocks.append(block)
         table = np.vstack(blocks) if blocks else np.zeros((0, len(CLUES)))
         table[:, AT["fused"]] = self._stretched(table[:, AT["fused"]])
         self._by_day(query, found, table)
@@ -142,6 +146,38 @@ class Judge:
             cosine = table[pools == pool, AT["cosine"]]
             table[pools == pool, AT["cosine short of best"]] = cosine - cosine.max()
         return found, table
+
+    def _blocks(self, query: Query, hits: Sequence[Hit]) -> list[tuple[list[Sentence], NDArray[np.float64]]]:
+        """By hit its sentences (headings apart) and their rows of CLUES, those that compare it with other hits left 0.
+
+        The search and the answer look at the same passages: what was found out of one is kept for the question.
+        """
+        # 1.
+        key = (query.text, query.language, self.index.words.count())
+        kept = self._asked.get(key)
+        if kept is None:
+            kept = _Asked(self._read(query), asked_vector(self.index.encoder, query.text), {})
+            self._asked = {**dict(list(self._asked.items())[1 - _ASKED_KEPT :]), key: kept}
+        # 2.
+        lacking = [h for h in hits if (h.passage, h.article.digest) not in kept.blocks]
+        if lacking:
+            cosines = self.index.cosines(kept.vector, [h.passage.id for h in lacking])
+            articles = {a: self.index.archive.sentences(a) for a in {h.article.id for h in lacking}}
+            runs = [articles[h.article.id][h.passage.first : h.passage.last + 1] for h in lacking]
+            for hit, run, near in zip(lacking, runs, self._near(query, kept.question, lacking, runs), strict=True):
+                own, inner = cosines.get(hit.passage.id, (0.0, np.zeros(0, np.float32)))
+                if len(inner) != len(run):
+                    inner = np.full(len(run), own, np.float32)
+                texts = [*(s.text for s in run), hit.article.title]
+                names = [self._names(t) for t in texts] if kept.question.names else []
+                block = clues(kept.question, hit, run, np.maximum(inner, 0.0).astype(float), near, names)
+                body = [n for n, s in enumerate(run) if not s.heading]
+                kept.blocks[hit.passage, hit.article.digest] = [run[n] for n in body], block[body]
+        found = []
+        for hit in hits:
+            run, block = kept.blocks[hit.passage, hit.article.digest]
+            found.append((run, with_place(block.copy(), hit)))
+        return found
 
     def _widened(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits, each followed by the passages before and after it: the answer may stand a paragraph away from what was
@@ -217,7 +253,7 @@ class Judge:
         near = place if query.language == "ko" else 1 - place
         counter = _COUNTER.search(query.text)
         return Question(
-            tuple(found), _shares(weights), _shares(weights**2), _shares(weights * np.exp(3 * near)), read(query.text),
+            tuple(found), shares(weights), shares(weights**2), shares(weights * np.exp(3 * near)), read(query.text),
             asked(query.text), counter[1] if counter else "", self._names(query.text), query.language, query.text,
         )  # fmt: skip
 
@@ -297,73 +333,9 @@ class Judge:
         return np.stack([known[w] for w in words])
 
 
-def answerable(table: NDArray[np.float64], logits: NDArray[np.float64]) -> float:
-    """The estimated chance, 0 to 1, that one of these sentences answers; CLUES and choice logits of each, best first."""
-    signs = refusal_signs(table, logits)
-    z = ANSWERABLE["constant"] + sum(ANSWERABLE.get(name, 0.0) * value for name, value in signs.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-def refusal_signs(table: NDArray[np.float64], logits: NDArray[np.float64]) -> dict[str, float]:
-    """What tells an answer from none: clues of the best sentence, the best of each clue, and how the shares are spread."""
-    first = dict(zip(CLUES, table[0].tolist(), strict=True))
-    shares = _shares(np.exp(logits - logits[0]))
-    heights = sorted(set(table[:, AT["fused"]].tolist()), reverse=True)
-    across = first["across"]
-    expected = shares @ table
-    # What a missing word says depends on how many the question has, and on its language.
-    weighed = {
-        "least nowhere": float(table[:, AT["nowhere"]].min()),
-        "least soft nowhere": float(table[:, AT["soft nowhere"]].min()),
-        "around": first["cover"] + first["title"] + first["before"] + first["day"],
-        "expected cover": float(expected[AT["cover"]]),
-    }
-    return {
-        **{name: first[name] for name in _OF_FIRST},
-        "around": weighed["around"],
-        "name around": first["named"] + first["named around"],
-        "cosine across": across * first["cosine"],
-        "rare across": across * first["nowhere rare"],
-        "heaviest across": across * first["heaviest nowhere"],
-        "share": float(shares[0]),
-        "margin": float(shares[0] - shares[1]) if len(shares) > 1 else 1.0,
-        "spread": float(-(shares * np.log(shares + 1e-12)).sum()),
-        "logit": float(logits[0]) / 5,
-        **{
-            f"best {name}": float(table[:, AT[name]].max())
-            for name in ("cover", "rare", "focus", "grams", "cosine", "passage", "fused", "beside")
-        },
-        **{
-            f"least {name}": float(table[:, AT[name]].min())
-            for name in (
-                "nowhere",
-                "nowhere rare",
-                "focus nowhere",
-                "heaviest nowhere",
-                "soft nowhere",
-                "soft focus nowhere",
-            )
-        },
-        **{f"{name} by {of}": value * first[of] for name, value in weighed.items() for of in ("terms", "english")},
-        **{f"expected {name}": float(expected[AT[name]]) for name in _EXPECTED},
-        "lead of hits": heights[0] - heights[1] if len(heights) > 1 else heights[0],
-    }
-
-
-_OF_FIRST = (
-    "cover", "rare", "focus", "nowhere", "nowhere rare", "focus nowhere", "heaviest nowhere", "cosine", "passage", "fused",
-    "rank", "across", "cover across", "kind", "fresh figure", "beside", "second kind", "period", "other period", "year off",
-    "alike", "named nowhere", "other named", "grams", "soft", "soft focus", "soft nowhere", "soft focus nowhere",
-    "soft heaviest nowhere", "withheld", "other quarter", "terms", "english", *(_NEW := (
-        "unmet", "fits about", "lacking", "lacking rare", "beyond", "year told", "year implied", "year conflict", "year elsewhere")),
-)  # fmt: skip
-# Of these the mean over all sentences, each by its share: what the archive says where it is not sure which one answers.
-_EXPECTED = (
-    "cover", "rare", "focus", "near", "grams", "nowhere", "nowhere rare", "focus nowhere", "cosine", "kind", "fresh figure",
-    "beside", "named", "period", "other period", "alike", "soft", "withheld", *_NEW,
-)  # fmt: skip
 # A clue that was not weighed yet counts nothing: `python -m eval.fit` weighs it.
 _WEIGHTS = np.array([CHOICE.get(name, 0.0) for name in CLUES])
+_OF_TEXT = np.array([0.0 if name in ("fused", "rank") else CHOICE.get(name, 0.0) for name in CLUES])
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -373,8 +345,3 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _is_name(entry: Entry) -> bool:
     return " " not in entry.korean[0] and all(e[:1].isupper() for e in entry.english)
-
-
-def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = float(weights.sum())
-    return weights / total if total else weights

@@ -15,7 +15,7 @@ from itertools import pairwise
 from rag.terms import word_of
 from rag.words import Term, WordIndex
 
-# Candidates looked at; those behind them stay behind. 10/16/24/40: nDCG@10 of the passage, 50 English gold questions .833/.837/
+# Candidates of each language looked at; those behind them stay behind. 10/16/24/40: nDCG@10 of the passage, 50 English gold questions .833/.837/
 # .837/.845, 71 across languages .724/.738/.738/.738; on the public sets the same to .004. One takes 0.25 ms.
 LOOKED = 16
 # What a passage's score gains, in the deviations of the fused score, when all of the question's rare words stand in it or in its

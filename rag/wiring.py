@@ -8,7 +8,6 @@ from corpus.archive import Archive
 from corpus.companies import Companies
 from rag.chatbot import Chatbot
 from rag.encoders import open_encoder
-from rag.evidence import Judge
 from rag.fusion import Fusion, read_fusion
 from rag.index import PassageIndex
 from rag.reranker import Reranker
@@ -67,9 +66,10 @@ def open_chatbot(
             scorer = CrossEncoderScorer(settings.reranker, settings.download)
             reranker = Reranker(scorer, settings.reranker_deadline)
         try:
+            retriever = Retriever(index, glossary, reranker, fusion)
             yield Chatbot(
-                Retriever(index, glossary, reranker, fusion),
-                Judge(index, glossary),
+                retriever,
+                retriever.judge,
                 settings.hits,
                 chat,
                 known_companies(settings),

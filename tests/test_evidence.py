@@ -13,8 +13,9 @@ from corpus.article import Article, Passage, cut
 from corpus.sentences import split_sentences
 from corpus.text import language
 from rag.answer import Hit, Query
+from rag.answerable import answerable, refusal_signs
 from rag.clues import AT, CLUES, clues, holds, read
-from rag.evidence import Evidence, Judge, answerable, refusal_signs
+from rag.evidence import Evidence, Judge
 from rag.index import PassageIndex
 from rag.retriever import Retriever
 from rag.settings import read_settings

@@ -41,7 +41,7 @@ def test_no_other_company_answers_for_it(chatbot: Chatbot) -> None:
 
 
 def test_suggestions_are_answered(chatbot: Chatbot) -> None:
-    offered = refused(chatbot, "윤슬텔레콤의 2026년 배당 계획은?").suggestions
+    offered = refused(chatbot, "윤슬텔레콤의 2027년 배당 계획은?").suggestions
     assert 0 < len(offered) <= 2
     for question in offered:
         assert not chatbot.ask(question).refused

@@ -11,6 +11,7 @@ import pytest
 from corpus.archive import Archive
 from corpus.companies import Companies
 from rag.answer import Hit, Query
+from rag.encoders import asked_vector
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
 from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _newer_first
@@ -78,9 +79,48 @@ def test_scores_are_in_order_and_the_legs_are_given(retriever: Retriever) -> Non
     assert found[0].words > 0 and -1.001 <= found[0].meaning <= 1.001
 
 
+def test_both_languages_are_searched_side_by_side_as_one_after_the_other(retriever: Retriever) -> None:
+    for query in (Query("노조는 파업에서 무엇을 요구했나?"), Query("When do talks of the union begin?", "en")):
+        vector = asked_vector(retriever.index.encoder, query.text)
+        alone = [c for pool in ("ko", "en") for c in retriever._of_pool(pool, query, vector)]
+        assert sorted(alone, key=lambda c: -c.score) == retriever.candidates(query)
+
+
+def test_what_a_sentence_says_to_the_question_lifts_its_passage(retriever: Retriever) -> None:
+    query = Query("윤슬클라우드 다랑 데이터센터 공사비는 얼마인가?")
+    found = retriever.ordered(query, 30)
+    hits = [Hit(p, a, c.score, n, c.words, c.meaning) for n, (c, a, p) in enumerate(found, 1)]
+    logits = retriever.judge.best_logits(query, hits)
+    assert hits[0].article.id == "a3" and logits[0] == max(logits) and min(logits) >= 0
+    scores = [c.score for c, _, _ in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_changed_article_is_judged_by_its_new_text(tmp_path: Path) -> None:
+    query = Query("새벽통신의 매출은 얼마인가?")
+    with Archive(tmp_path / "archive", write=True) as archive:
+        with archive.transaction():
+            archive.add(*made(1, "새벽통신의 매출은 3조 원이다."))
+        index = PassageIndex(archive, HashEncoder(1024))
+        retriever = Retriever(index, Glossary())
+        assert "3조" in retriever.judge.evidence(query, retriever.retrieve(query, 1))[0].sentence.text
+        with archive.transaction():
+            archive.add(*made(1, "새벽통신의 매출은 4조 원이다."))
+        index.sync()
+        assert "4조" in retriever.judge.evidence(query, retriever.retrieve(query, 1))[0].sentence.text
+        index.close()
+
+
 def test_reprints_by_shape() -> None:
     assert alike(shape_of(COPY), shape_of(COPY.replace(" ", "")))
     assert not alike(shape_of(COPY), shape_of(TEXTS[3][0])) and not alike(shape_of("가"), shape_of("나"))
+
+
+def test_without_near_ties_hits_come_by_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.retriever.NEAR_TIE", 0.0)
+    article, _, (passage, *_) = made(1)
+    hits = [Hit(passage, article, score, n) for n, score in enumerate((1.0, 2.0, 1.5), 1)]
+    assert [h.score for h in _newer_first(hits)] == [2.0, 1.5, 1.0]
 
 
 def test_the_newer_of_near_ties_comes_first() -> None:
