@@ -62,10 +62,10 @@ FOLDED = 5
 SHIPPED_FUSION = Fusion()
 # Candidates whose sentences are judged (`rag.evidence`), what their best one's logit counts, and what is taken off it so that scores
 # keep their scale (median of the right passages of 261 gold questions: 9.9). nDCG@10, mean of nine rows of public sets (58 to 200
-# questions; autorag): none .854 (.921), 2 .856 (.929), 4 .860 (.934), 8 .862 (.937), 16 .864 (.938); weights .2/.3/.5 for 16: .862/
-# .860/.864. Reciprocal rank of the passage, 40 blind questions .830, with 4 or 8 .888; 80 harder ones .694, with 4 .764. The answer
-# judges the same passages anyway; a search takes 16 ms longer for 4.
-JUDGED, SAYS, SAID = 4, 0.5, 10.0
+# questions; autorag): none .854 (.921), 3 .859 (.927), 4 .859 (.927), 5 .860 (.931), 8 .861 (.931); for 5 a logit counting .2/.3/.4
+# .860/.859/.859. Reciprocal rank of the passage, 60 blind questions .806, with 5 .865; 80 harder ones .694, .750. The answer judges
+# the same passages anyway; a search alone takes some 16 ms longer.
+JUDGED, SAYS, SAID = 5, 0.2, 10.0
 # Questions whose terms are kept, by pool: enough for those that are searched at the same time.
 ASKED_KEPT = 64
 
