@@ -11,6 +11,7 @@ import pytest
 from corpus.archive import Archive
 from eval.gold import (
     BLIND,
+    HARDER,
     TYPES,
     GoldError,
     GoldQuestion,
@@ -59,6 +60,18 @@ def test_the_questions_that_ship_hold_on_the_sample_corpus(sample_folder: Path) 
     }  # fmt: skip
     # corpus.figures reads no day in "12일부터": its 일(?!부) is meant for 일부, "a part".
     assert unfounded <= {"ind-085"}
+
+
+def test_the_harder_questions_hold_and_gate_nothing(sample_folder: Path) -> None:
+    with Archive(sample_folder) as archive:
+        harder = read_gold([HARDER], archive)
+        found = needs(harder, archive)
+        known = {q.question for q in read_gold([*shipped(), BLIND])}
+    assert HARDER not in shipped() and len(harder) == 120 and not known & {q.question for q in harder}
+    assert sum(not q.answerable for q in harder) == 40
+    for q in harder:
+        assert all(n.sentences for n in found[q.id]), q.id
+        assert not q.answerable or holds(_sentences(q), q.answers, _sentences(q) if q.needs_all else ()), q.id
 
 
 def test_the_blind_questions_hold_and_are_kept_apart(sample_folder: Path) -> None:
