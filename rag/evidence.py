@@ -162,7 +162,8 @@ class Judge:
         lacking = [h for h in hits if (h.passage, h.article.digest) not in kept.blocks]
         if lacking:
             cosines = self.index.cosines(kept.vector, [h.passage.id for h in lacking])
-            articles = {a: self.index.archive.sentences(a) for a in {h.article.id for h in lacking}}
+            # Of the articles as they were found: one may be withdrawn meanwhile.
+            articles = self.index.archive.sentences_of(list({h.article.id: h.article for h in lacking}.values()))
             runs = [articles[h.article.id][h.passage.first : h.passage.last + 1] for h in lacking]
             for hit, run, near in zip(lacking, runs, self._near(query, kept.question, lacking, runs), strict=True):
                 own, inner = cosines.get(hit.passage.id, (0.0, np.zeros(0, np.float32)))

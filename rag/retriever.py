@@ -177,8 +177,8 @@ class Retriever:
         vector = asked_vector(self.index.encoder, query.text)
         pools = [p for p in POOLS if self.index.words.count(p) and query.article_language in ("", p)]
         # Most of a search is done without the interpreter's lock, so two pools are searched side by side. 100,000 passages, 150
-        # questions, one after the other | side by side, ms p50/p95: 46.4/60.8 | 38.6/51.6 (means of two runs); a million 137/214 |
-        # 107/128.
+        # questions, one after the other | side by side, ms p50/p95: 46.4/60.8 | 38.6/51.6 (means of two runs, no sentence
+        # judged); a million 137/214 | 107/128.
         aside = [_aside().submit(self._of_pool, p, query, vector) for p in pools[1:]]
         found = [c for p in pools[:1] for c in self._of_pool(p, query, vector)]
         found += [c for pool in aside for c in pool.result()]

@@ -12,6 +12,7 @@ from corpus.archive import Archive
 from corpus.companies import Companies
 from rag.answer import Hit, Query
 from rag.encoders import asked_vector
+from rag.evidence import Judge
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
 from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _newer_first
@@ -94,6 +95,14 @@ def test_what_a_sentence_says_to_the_question_lifts_its_passage(retriever: Retri
     assert hits[0].article.id == "a3" and logits[0] == max(logits) and min(logits) >= 0
     scores = [c.score for c, _, _ in found]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_an_article_withdrawn_between_search_and_judgement_is_judged_as_found(retriever: Retriever) -> None:
+    query = Query("새벽통신 네트워크 설비투자")
+    hits = [Hit(p, a, c.score, n) for n, (c, a, p) in enumerate(retriever.ordered(query, 5), 1)]
+    retriever.index.archive.withdraw("a1")
+    fresh = Judge(retriever.index, retriever.glossary)
+    assert len(fresh.best_logits(query, hits)) == len(hits)
 
 
 def test_a_changed_article_is_judged_by_its_new_text(tmp_path: Path) -> None:
