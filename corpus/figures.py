@@ -39,8 +39,9 @@ _ENGLISH = re.compile(
 )
 _MONTHS = str.split("""january february march april may june july august september october november december""")  # fmt: skip
 _MONTH_OF = {m: i + 1 for i, m in enumerate(_MONTHS)} | {m[:3]: i + 1 for i, m in enumerate(_MONTHS) if m != "may"}
+# The look ahead for a first letter spares the tries of all names at every word.
 _ENGLISH_MONTH = re.compile(
-    r"\b(?P<month>"
+    r"\b(?=[jfmasond])(?P<month>"
     + "|".join(sorted(_MONTH_OF, key=len, reverse=True))
     + r")\b\.?(?:\s(?P<day>\d{1,2})(?!\d|,\d{3}))?",
     re.IGNORECASE,
@@ -51,6 +52,7 @@ _ENGLISH_QUARTER = re.compile(
     r"\b(?:(?P<word>first|second|third|fourth)[\s-]quarter|q(?P<digit>[1-4])|(?P<before>[1-4])q)\b", re.IGNORECASE
 )
 _DOTTED_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[.\-/]\s?(?P<month>\d{1,2})[.\-/]\s?(?P<day>\d{1,2})(?!\d)")
+_DIGIT, _LATIN = re.compile(r"\d"), re.compile(r"[a-z]", re.IGNORECASE)
 # Halves of a year: 상반기 is the first, 하반기 the second.
 _HALF = re.compile(
     r"(?P<first>상반기|first[\s-]half|\b1h\b|\bh1\b)|(?P<second>하반기|second[\s-]half|\b2h\b|\bh2\b)", re.IGNORECASE
@@ -98,24 +100,27 @@ def _read(text: str) -> tuple[Figure, ...]:
             taken[start:end] = b"\1" * (end - start)
             found.append(Figure(Decimal(value), unit, start, end))
 
-    for m in _DOTTED_DATE.finditer(text):
+    # Most patterns need a digit or a Latin letter, and many sentences have none.
+    digits = text if _DIGIT.search(text) else ""
+    latin = text if _LATIN.search(text) else ""
+    for m in _DOTTED_DATE.finditer(digits):
         for part in ("year", "month", "day"):
             keep(int(m[part]), part, *m.span(part))
-    for m in _ENGLISH_MONTH.finditer(text):
+    for m in _ENGLISH_MONTH.finditer(latin):
         # "may" is far more often a verb: it counts as a month only with a capital inside a sentence, or before a day.
         if m["month"].lower() in ("may", "mar") and not (m["month"][0].isupper() and (m["day"] or m.start() > 0)):
             continue
         keep(_MONTH_OF[m["month"].lower()], "month", *m.span("month"))
         if m["day"]:
             keep(int(m["day"]), "day", *m.span("day"))
-    for m in _DAY_MONTH.finditer(text):
+    for m in _DAY_MONTH.finditer(latin and digits):
         if not taken[m.start("day")]:
             keep(int(m["day"]), "day", *m.span("day"))
-    for m in _ENGLISH_QUARTER.finditer(text):
+    for m in _ENGLISH_QUARTER.finditer(latin):
         keep(int(m["digit"] or m["before"] or _ORDINALS[m["word"].lower()]), "quarter", *m.span())
     for m in _HALF.finditer(text):
         keep(1 if m["first"] else 2, "half", *m.span())
-    for m in _ENGLISH.finditer(text):
+    for m in _ENGLISH.finditer(digits):
         if not (m["power"] or m["unit"] or m["sign"]) or any(taken[m.start() : m.end()]):
             continue
         if m["unit"] in ("%", "%p") and not m["sign"] and _KOREAN.match(text, m.start("number")):
@@ -123,7 +128,7 @@ def _read(text: str) -> tuple[Figure, ...]:
         value = Decimal(m["number"].replace(",", "")) * _ENGLISH_POWERS.get((m["power"] or "").lower(), 1)
         unit = _unit(m["unit"] or m["sign"] or "")
         keep(value, unit, *m.span())
-    for m in _KOREAN.finditer(text):
+    for m in _KOREAN.finditer(digits):
         value = _korean_value(m["body"])
         unit = _unit(m["unit"] or m["sign"] or "")
         if not unit and re.fullmatch(r"(19|20)\d\d", m["body"]):

@@ -161,7 +161,7 @@ def measure(
         retriever.retrieve(query, HITS)
         seconds.append(time.perf_counter() - clock)
         hits = retriever.retrieve(query, 3 * DEPTH)
-        found = retriever.candidates(query)
+        found = retriever.search.candidates(query)
         grades = case.set.grades[asked.id]
         ranked = {
             "split": [owners[n] for n in split.ranked(asked.text, 100)],

@@ -33,7 +33,8 @@ from rag.encoders import open_encoder
 from rag.followup import FollowUps
 from rag.index import PassageIndex
 from rag.ingest import ingest
-from rag.retriever import Candidate, Retriever
+from rag.retriever import Retriever
+from rag.search import Candidate, Search
 from rag.translate import Glossary
 from rag.understand import Understanding
 from rag.wiring import SAMPLE
@@ -71,8 +72,8 @@ class Case:
         return hashlib.sha256(self.id.encode()).digest()[0] % FOLDS
 
 
-class Without(Retriever):
-    """A retriever that does not see the articles `gone`."""
+class Without(Search):
+    """A search that does not see the articles `gone`."""
 
     gone: frozenset[str] = frozenset()
 
@@ -89,7 +90,8 @@ def gold_cases(
     group: str, files: Sequence[Path], index: PassageIndex, glossary: Glossary, companies: Companies
 ) -> Iterator[Case]:
     """The gold questions of these files, each answerable one also without its articles."""
-    retriever, archive = Without(index, glossary), index.archive
+    retriever, archive = Retriever(index, glossary), index.archive
+    retriever.search = without = Without(index, glossary)
     judge = retriever.judge
     understanding, followups = Understanding(archive, companies), FollowUps(companies)
     questions = read_gold(files, archive)
@@ -99,7 +101,7 @@ def gold_cases(
         query = understanding.query(alone, language(q.question))
         articles = frozenset().union(*(n.articles for n in wanted[q.id]))
         carriers = frozenset().union(*(n.sentences for n in wanted[q.id]))
-        retriever.gone = frozenset()
+        without.gone = frozenset()
         hits = retriever.retrieve(query, HITS)
         sentences, table = judge.clues(query, hits)
         right = [
@@ -113,10 +115,10 @@ def gold_cases(
         gone = set(articles)
         while (
             more := {h.article.id for h in hits if h.article.id not in gone and _answers(h.article, q.answers)}
-            or gone - retriever.gone
+            or gone - without.gone
         ):
             gone |= more
-            retriever.gone = frozenset(gone)
+            without.gone = frozenset(gone)
             hits = retriever.retrieve(query, HITS)
         sentences, table = judge.clues(query, hits)
         yield Case(
@@ -131,7 +133,8 @@ def _answers(article: Article, answers: Sequence[str]) -> bool:
 def public_cases(name: str, folder: Path, index: PassageIndex) -> Iterator[Case]:
     """At most MOST questions of a public set, each with an answer also without its documents."""
     glossary = Glossary()
-    retriever = Without(index, glossary)
+    retriever = Retriever(index, glossary)
+    retriever.search = without = Without(index, glossary)
     judge = retriever.judge
     # Only of korquad_dev are the answers of a kind that another document hardly holds by chance.
     exact = name == "korquad_dev"
@@ -143,13 +146,13 @@ def public_cases(name: str, folder: Path, index: PassageIndex) -> Iterator[Case]
     for row in sorted(rows, key=lambda r: hashlib.sha256(r["id"].encode()).hexdigest())[:MOST]:
         query, documents = Query(row["text"], language(row["text"])), frozenset(relevant.get(row["id"], ()))
         for gone in (frozenset[str](), documents) if documents else (frozenset[str](),):
-            retriever.gone = gone
+            without.gone = gone
             hits = retriever.retrieve(query, HITS)
             for _ in range(_ROUNDS if exact and gone else 0):
                 more = {h.article.id for h in hits if any(a in h.passage.text for a in row.get("answers", ()))}
                 if not more:
                     break
-                retriever.gone |= more
+                without.gone |= more
                 hits = retriever.retrieve(query, HITS)
             sentences, table = judge.clues(query, hits)
             right = [

@@ -56,7 +56,7 @@ def learned(rows: Rows, start: Fusion, grid: dict[str, tuple[float, ...]] = GRID
     """The weights under which these rows score best, by one coordinate after the other from `start`."""
     retrievers = list({id(r): r for _, r in rows}.values())
     for r in retrievers:
-        r.fusion = start
+        r.search.fusion = start
     fusion, best = start, together(rows)
     moved = True
     while moved:
@@ -70,7 +70,7 @@ def learned(rows: Rows, start: Fusion, grid: dict[str, tuple[float, ...]] = GRID
                 if score > best + WORTH:
                     best, fusion, moved = score, replace(fusion, **{name: value}), True
                     for r in retrievers:
-                        r.fusion = fusion
+                        r.search.fusion = fusion
     return fusion
 
 
@@ -113,11 +113,11 @@ def main() -> None:
             fusion = learned(part(rows, first), Fusion())
             print(f"learned on half {2 - first}: {fusion}", flush=True)
             for case, r in part(rows, not first):
-                r.fusion = fusion
+                r.search.fusion = fusion
                 seen.setdefault(case.name, []).extend(scores(case, r, "fused"))
         fusion = learned(rows, Fusion())
         for _, r in rows:
-            r.fusion = fusion
+            r.search.fusion = fusion
         after = figures(rows)
         print(
             f"learned on all: {fusion}\n\n| set | questions | shipped weights | on the other half | on all |\n|---|--:|--:|--:|--:|"

@@ -19,7 +19,8 @@ from eval.gold import Need, needs, read_gold, shipped
 from eval.tune import at, now, parse
 from rag.answer import Hit, Query, Turn
 from rag.followup import FollowUps
-from rag.retriever import Candidate, Retriever
+from rag.retriever import Retriever
+from rag.search import Candidate, Search
 from rag.translate import Glossary
 from rag.understand import Understanding
 from rag.wiring import SAMPLE
@@ -30,7 +31,7 @@ BEHIND = frozenset({"NAMED", "TOLD", "UPDATE", "NEAR_TIE", "HELD", "NEAR", "LOOK
 FIVE = 5
 
 
-class Remembering(Retriever):
+class Remembering(Search):
     """Keeps each query's candidates until they are forgotten."""
 
     kept: dict[Query, list[Candidate]]
@@ -87,8 +88,10 @@ def main() -> None:
         for q in gold:
             alone = followups.standalone(q.question, [Turn(t, "") for t in q.turns])
             questions.append(Searched(understanding.query(alone, language(q.question)), tuple(wanted[q.id])))
-        retriever = Remembering(index, Glossary(named=sorted(SAMPLE.glob("companies*.tsv"))))
-        retriever.kept = {}
+        glossary = Glossary(named=sorted(SAMPLE.glob("companies*.tsv")))
+        retriever = Retriever(index, glossary)
+        retriever.search = remembering = Remembering(index, glossary)
+        remembering.kept = {}
         print(
             f"{len(questions)} questions\n\n| constant | article recall@5 | passage recall@5 | passage MRR |\n|---|--:|--:|--:|"
         )
@@ -98,7 +101,7 @@ def main() -> None:
                 if value == now(name):
                     continue
                 if name not in BEHIND:
-                    retriever.kept = {}
+                    remembering.kept = {}
                 with at(name, value, [retriever]):
                     print(
                         f"| {name} {value:g} | " + " | ".join(f"{v:.3f}" for v in figures(retriever, questions)) + " |",

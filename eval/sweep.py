@@ -111,7 +111,8 @@ def _asked(
     if changed := {n: v for n, v in cell.settings if n in REBUILT and v != getattr(settings, n)}:
         effective = effective.model_copy(update={"archive": _copied(settings, effective, changed, folder)})
     with put(cell.constants), open_chatbot(effective) as bot:
-        bot.retriever.fusion = replace(bot.retriever.fusion, **dict(cell.fusion))
+        search = bot.retriever.search
+        search.fusion = replace(search.fusion, **dict(cell.fusion))
         questions = some(half(read_gold(gold, bot.archive), part), limit)
         about = {
             "questions": digest(questions), "archive": archive_digest(bot.archive), "code": code(),

@@ -2,8 +2,8 @@
 
     python -m eval.tune FOLDER NAME=VALUE,VALUE… [NAME=…] [--set NAME …] [--limit N] [--leg fused] [--keep FOLDER]
 
-NAME is a weight of rag/fusion.py, for example words_same=.5,.6,.7, or a number at the top of rag/retriever.py, rag/rescore.py,
-rag/words.py or rag/translate.py (NEAR=1,2). The others stay as they are: constants are tried one at a time. Nothing is written; the figure chosen goes beside its constant.
+NAME is a weight of rag/fusion.py, for example words_same=.5,.6,.7, or a number at the top of rag/search.py, rag/retriever.py,
+rag/folding.py, rag/rescore.py, rag/words.py or rag/translate.py (NEAR=1,2). The others stay as they are: constants are tried one at a time. Nothing is written; the figure chosen goes beside its constant.
 What is indexed (stop words, particles) does not change here: raise TERMS_VERSION and run `eval.bench` before and after.
 """
 
@@ -16,8 +16,10 @@ from pathlib import Path
 from statistics import mean
 from types import ModuleType
 
+import rag.folding
 import rag.rescore
 import rag.retriever
+import rag.search
 import rag.translate
 import rag.words
 from eval.beir import indexed
@@ -28,7 +30,7 @@ from rag.fusion import Fusion
 from rag.retriever import Retriever
 from rag.translate import Glossary
 
-MODULES = (rag.rescore, rag.retriever, rag.words, rag.translate)
+MODULES = (rag.rescore, rag.search, rag.retriever, rag.folding, rag.words, rag.translate)
 WEIGHTS = tuple(f.name for f in fields(Fusion))
 LEGS = ("fused", "words", "meaning")
 # Candidates that a question's documents are looked for in.
@@ -39,7 +41,7 @@ def owner(name: str) -> ModuleType:
     """The module whose constant this is; ValueError when none has a number of this name.
 
     >>> owner("NEAR_TIE").__name__, owner("GRAMS").__name__
-    ('rag.retriever', 'rag.words')
+    ('rag.folding', 'rag.words')
     """
     for module in MODULES:
         if isinstance(getattr(module, name, None), int | float):
@@ -78,7 +80,7 @@ def tried(name: str, value: float, rows: Sequence[tuple[Case, Retriever]], leg: 
 def at(name: str, value: float, retrievers: Sequence[Retriever]) -> Iterator[None]:
     """A constant, or a weight of these retrievers, at another value for a while."""
     if name in WEIGHTS:
-        weights = [(r, r.fusion) for r in retrievers]
+        weights = [(r.search, r.search.fusion) for r in retrievers]
         try:
             for r, fusion in weights:
                 r.fusion = replace(fusion, **{name: value})
@@ -108,7 +110,7 @@ def scores(case: Case, retriever: Retriever, leg: str) -> list[float]:
         if leg == "fused":
             ids = [c.article_id for c, _, _ in retriever.ordered(query, DEEP)]
         else:
-            ids = [c.article_id for c in sorted(retriever.candidates(query), key=lambda c: -getattr(c, leg))]
+            ids = [c.article_id for c in sorted(retriever.search.candidates(query), key=lambda c: -getattr(c, leg))]
         found.append(case.score(asked.id, [source[i] for i in ids]))
     return found
 

@@ -87,9 +87,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `score` orders hits and is comparable only within one search; `words` is its BM25
-    score, `meaning` its best cosine, `terms` the query's terms it holds, `copies` the ids of articles that reprint it or
-    tell the same story, whose id is `story`; `rerank` is the reranker's score, None without one or when it was late."""
+    """A passage that was found. `score` orders hits and is comparable only within one search; `words` is its BM25 score,
+    `meaning` its best cosine, `terms` the query's terms it holds, told only where a search is explained (`rag.explain`), `copies`
+    the ids of articles that reprint it or tell the same story, whose id is `story`; `rerank` is the reranker's score, None
+    without one or when it was late."""
 
     passage: Passage
     article: Article

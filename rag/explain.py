@@ -1,11 +1,12 @@
 """What was searched and why each hit stands where it stands: for `--explain`, and for whoever tunes the search."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer import Hit, Query
-from rag.index import POOLS
+from rag.index import POOLS, pool_of
 from rag.retriever import Retriever
+from rag.terms import terms
 
 # Forms of a term that are shown; a translated word has up to ten near ones beside its names.
 SHOWN = 8
@@ -25,11 +26,9 @@ class Searched:
 
 def searched(retriever: Retriever, query: Query, hits: tuple[Hit, ...]) -> Searched:
     """How this query was searched. Reads the index again, for its words; costs about what a search costs."""
-    terms = {
-        pool: tuple(tuple(" ".join(form) for form in t.forms[:SHOWN]) for t in retriever.searched(pool, query)[0])
-        for pool in POOLS
-        if retriever.index.words.count(pool)
-    }
+    asked = {pool: retriever.search.terms(pool, query)[0] for pool in POOLS if retriever.index.words.count(pool)}
+    # A term is matched by its translations as well.
+    wanted = {pool: dict.fromkeys(form for t in some for form in t.forms) for pool, some in asked.items()}
     filters = []
     if query.since:
         filters.append(f"published >= {query.since}")
@@ -42,7 +41,22 @@ def searched(retriever: Retriever, query: Query, hits: tuple[Hit, ...]) -> Searc
     if query.article_language:
         filters.append(f"written in {query.article_language}")
     reranked = None if retriever.reranker is None else any(h.rerank is not None for h in hits)
-    return Searched(query, terms, tuple(filters), hits, reranked)
+    shown = {
+        pool: tuple(tuple(" ".join(form) for form in t.forms[:SHOWN]) for t in some) for pool, some in asked.items()
+    }
+    told = tuple(replace(h, terms=matched(h, wanted.get(pool_of(h.article.language), ()))) for h in hits)
+    return Searched(query, shown, tuple(filters), told, reranked)
+
+
+def matched(hit: Hit, wanted: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Those of these words, or words in a row, that the hit's title and passage hold."""
+    found = terms(f"{hit.article.title}\n{hit.passage.text}").words
+    held = set(found)
+    return tuple(" ".join(f) for f in wanted if f[0] in held and (len(f) == 1 or _holds(found, f)))
+
+
+def _holds(words: Sequence[str], form: Sequence[str]) -> bool:
+    return any(words[i : i + len(form)] == tuple(form) for i in range(len(words) - len(form) + 1))
 
 
 def lines(s: Searched) -> list[str]:
@@ -56,8 +70,8 @@ def lines(s: Searched) -> list[str]:
     for since, until in filter(None, (s.query.around, s.query.window)):
         out.append(f"first      articles of {since or 'any day'} to {until or 'any day'}")
     out.append(f"filters    {'; '.join(s.filters) or 'none'}")
-    for pool, terms in s.terms.items():
-        out.append(f"terms {pool}   {'; '.join(' | '.join(forms) for forms in terms)}")
+    for pool, some in s.terms.items():
+        out.append(f"terms {pool}   {'; '.join(' | '.join(forms) for forms in some)}")
     if s.reranked is not None:
         out.append(f"reranker   {'read the hits' if s.reranked else 'was too slow: the order of the search stands'}")
     for h in s.hits:

@@ -9,8 +9,7 @@ import pytest
 from eval.beir import read_set
 from eval.bench import Case, Split, cases, measured, row, some
 from eval.tune import at, parse, tried
-from rag import rescore
-from rag import retriever as search
+from rag import folding, rescore, retriever
 from tests.fakes import HashEncoder
 
 
@@ -109,12 +108,12 @@ def test_a_row_of_the_table(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_constant_is_tried_and_put_back(folder: Path, tmp_path: Path) -> None:
-    before = search.NEAR_TIE
-    assert tried("NEAR_TIE", 0.9, [], "fused") == [] and before == search.NEAR_TIE
+    before = folding.NEAR_TIE
+    assert tried("NEAR_TIE", 0.9, [], "fused") == [] and before == folding.NEAR_TIE
     with at("LOOKED", 3, []):
         # It is imported by name, so it must stand in both modules.
-        assert search.LOOKED == rescore.LOOKED == 3
-    assert search.LOOKED == rescore.LOOKED > 3
+        assert retriever.LOOKED == rescore.LOOKED == 3
+    assert retriever.LOOKED == rescore.LOOKED > 3
     assert parse("CANDIDATES=50,100") == ("CANDIDATES", [50.0, 100.0])
     for bad in ("NOTHING=1", "NEAR_TIE", "POOLS=1"):
         with pytest.raises(ValueError, match=r"No constant|Expected NAME"):

