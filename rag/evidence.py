@@ -25,6 +25,7 @@ from rag.index import PassageIndex, pool_of
 from rag.kind import asked
 from rag.terms import stem, terms
 from rag.translate import Glossary
+from rag.unheard import unheard
 from rag.weights import CHOICE
 from rag.words import Term
 
@@ -231,6 +232,10 @@ class Judge:
 
     def strangers(self, query: Query, hits: Sequence[Hit]) -> list[str]:
         """The companies of the question, when no hit names any of them: an answer about another is worse than none."""
+        told = [re.sub(r"\s", "", f"{h.article.title}{h.passage.text}") for h in hits]
+        unheard = [n for n in self.unheard(query) if not any(n.replace(" ", "") in t for t in told)]
+        if unheard:
+            return unheard
         asked_for = self._names(query.text) & self.glossary.companies
         known = frozenset[Entry]().union(*(self._names(f"{h.article.title}\n{h.passage.text}") for h in hits))
         if asked_for & known:
@@ -239,6 +244,10 @@ class Judge:
         if any(named.values()) and not any(set(query.companies) & set(of) for of in named.values()):
             return sorted(query.companies)
         return sorted(e.korean[0] for e in asked_for)
+
+    def unheard(self, query: Query) -> list[str]:
+        """Companies that the question names by their looks, and that no passage mentions."""
+        return unheard(query.text, self.index.words, self.glossary)
 
     def _read(self, query: Query) -> Question:
         found, _, own = self.glossary.query(query.text)

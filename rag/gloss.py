@@ -22,15 +22,16 @@ _LEAST, _SHARE = 3, 0.4
 _MOST = 8
 # Units, which figures have, and small words.
 _NO_TERM = frozenset(
-    word.strip()
-    for line in """percent|퍼센트|ten thousand|hundred million|trillion|won|원|on the day|at all|전혀|voluntarily|company|firm|회사|기업
+    re.split(
+        r"[|\n]\s*",
+        """percent|퍼센트|ten thousand|hundred million|trillion|won|원|on the day|at all|전혀|voluntarily|company|firm|회사|기업
     amount|액수|size|규모|level|수준|situation|상황|point in time|시점|time|시간|morning|afternoon|오전|오후|after|before|first|처음|last|most
     already|이미|together|함께|some|일부|influence|영향|reason|이유|decision|part|부분|case|경우|beginning|this time|이번|other|기타
     kilometer|킬로미터|method|방법|fully|rapidly|approximately|of which|respectively|this|in addition|explanation|inquiry|조사|proposal
-    quarter|분기|분기별|개월|사례|원가|소속사|plan|계획""".split("\n")
-    for word in line.split("|")
+    quarter|분기|분기별|개월|사례|원가|소속사|plan|계획""",
+    )
 )
-# English words whose first entry by the alphabet of the files is not what business news means by them.
+# English words of several entries, by what business news means by them.
 _PLAIN = {"revenue": "매출", "revenues": "매출"}
 # Words of the longest term.
 _RUN = 4
@@ -147,7 +148,7 @@ def _verb(word: Said, language: str, planned: bool) -> str:
     verb = next((_VERBS[f] for f in word.families if f in _VERBS and _VERBS[f][2].match(word.word)), None)
     if not verb or (word.mood is Mood.UNSAID and not word.denied):
         return ""
-    text = verb[0 if language == "ko" else 1]
+    text = verb[0] if language == "ko" else verb[1]
     if word.denied:
         return f"{text} 아님" if language == "ko" else f"not {text}"
     if word.mood is Mood.POSSIBLE:

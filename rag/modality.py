@@ -42,6 +42,8 @@ class Said:
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
 _SENTENCE = re.compile(r"(?<=[다요음함임])\.\s*|(?<=[a-z0-9%\"'”])[.?!]\s+(?=[A-Z\"“'])|\n+")
 _DENIAL = re.compile(r"부인|일축|사실무근|사실이\s?아니|사실과\s?다르|사실과\s?다른|반박")
+# Who denies stands before what is denied: 새벽통신은 … 미룬다는 소문을 부인했다.
+_SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|이|가|(?<![다라하되있없않])는)$")
 _COMPLEMENT = re.compile(r"다는|라는|보도|설[을은이에]|의혹|관측|소문|주장|전망|계획|[가-힣]설(?=[\s,]|$)")
 
 
@@ -70,6 +72,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             members.setdefault(starts.get(a, inside), []).append((a, b, name, sign))
     denial = [m.start() for m in _DENIAL.finditer(sentence)]
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
+    speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
     denied_english = english_denials(tokens, stems, keys)
     first = next((k for k, inside in zip(keys, inside_figure, strict=True) if k and not inside), frozenset())
     out: list[Said] = []
@@ -95,7 +98,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = korean_mood(tokens, i, tail, verbal)
             marker = bisect_right(denial, spots[i][0])
             end = bisect_right(complement, spots[i][0])
-            if marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
+            if i > speaker and marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
                 denied = not denied
         else:
             families = tuple(english_families(stems[i]))

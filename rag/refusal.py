@@ -33,6 +33,8 @@ def coverage(query: Query, retriever: Retriever) -> str:
     archive = retriever.index.archive
     names = list(query.companies)
     if not names:
+        if unheard := retriever.judge.unheard(query):
+            return phrases.no_company(unheard, query.language)
         return phrases.coverage(archive.summary(), query.language)
     lines, absent = [], []
     for name in names[:2]:

@@ -15,7 +15,7 @@ from corpus.text import language
 from rag.answer import Hit, Query
 from rag.answerable import answerable, refusal_signs
 from rag.clues import AT, CLUES, clues, holds, read
-from rag.evidence import Evidence, Judge
+from rag.evidence import ABSENT, Evidence, Judge
 from rag.index import PassageIndex
 from rag.retriever import Retriever
 from rag.settings import read_settings
@@ -81,6 +81,29 @@ def test_nothing_to_judge(parts: tuple[Retriever, Judge]) -> None:
 )
 def test_less_sure_where_nothing_answers(parts: tuple[Retriever, Judge], asked: str, absent: str) -> None:
     assert evidence(parts, asked)[0].score > 1.5 * evidence(parts, absent)[0].score
+
+
+@pytest.mark.parametrize(
+    ("asked", "unheard"),
+    [
+        ("새벽통신은 2024년 설비투자를 얼마나 할 계획인가?", ["새벽통신"]),
+        ("How much did Brightmoor Chemicals pay for its Ulsan plant?", ["Brightmoor Chemicals"]),
+        # Known from a list of companies, written in the other language, mentioned, a common noun that the glossary knows.
+        ("달그림자게임즈 신작 출시는 언제로 밀렸나?", []),
+        ("What does Ongyeol Biotech make?", []),
+        ("Did Yunseul Telecom keep its promise?", []),
+        ("이동통신 요금은 얼마나 오르나?", []),
+        ("밀가루 담합 과징금 총액은?", []),
+    ],
+)
+def test_a_company_that_no_passage_mentions_is_no_other(
+    parts: tuple[Retriever, Judge], asked: str, unheard: list[str]
+) -> None:
+    query = Query(asked, language(asked))
+    assert parts[1].unheard(query) == unheard
+    if unheard:
+        assert parts[1].strangers(query, parts[0].retrieve(query, 6)) == unheard
+        assert evidence(parts, asked)[0].score <= ABSENT
 
 
 def test_the_same_from_several_threads(parts: tuple[Retriever, Judge]) -> None:

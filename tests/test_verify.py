@@ -173,6 +173,7 @@ def test_time_is_linear(unit: str, glossary: Glossary) -> None:
 
 
 DELAY = ["마루건설은 세종 아파트 분양을 내년 3월로 미뤘다.", "회사는 금융비용 부담이 커졌다고 설명했다."]
+RUMOUR = ["배터리 제조사 바로셀에너지가 군산 2공장 착공을 미룬다는 소문을 전면 부인했다."]
 FINE = ["위원회는 납품업체에 판촉비를 떠넘긴 세온에 과징금 92억원을 부과했다.", "세온은 관행이라고 했다."]
 BID = ["누리는 5800억원을 제시했지만 미래는 7000억원 이상을 요구했다."]
 MILL = ["Rivermark will use the proceeds of 340 million euros to repay debt within 36 weeks."]
@@ -188,6 +189,10 @@ MILL = ["Rivermark will use the proceeds of 340 million euros to repay debt with
         # What was put off has not happened.
         ("마루건설은 세종 아파트 분양을 내년 3월로 연기했습니다.", DELAY, True),
         ("마루건설은 세종 아파트를 분양했습니다.", DELAY, False),
+        # Who denies a report is no part of what is denied.
+        ("바로셀에너지는 배터리 제조사입니다.", RUMOUR, True),
+        ("바로셀에너지는 착공을 미룹니다.", RUMOUR, False),
+        ("바로셀에너지는 착공 연기설을 부인했습니다.", RUMOUR, True),
         # A made-up reason, or aim, beside right figures.
         ("인허가가 늦어져 마루건설은 분양을 미뤘습니다.", DELAY, False),
         ("Rivermark will use the proceeds to lower costs.", MILL, False),
