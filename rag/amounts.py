@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from corpus.figures import Figure, quantities
+from rag.dated import mixed_up, told
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
 _ROUNDED = Decimal("0.05")
@@ -118,7 +119,11 @@ def figure_findings(
     for of_unit in by_unit.values():
         of_unit.sort(key=lambda w: w.figure.value)
     everything = " ".join([*evidence, *context])
-    findings = year_findings(claim, evidence, context, published)
+    spans, wrong = told(claim, evidence, published)
+    proven = {int(m[0]) for a, b in spans for m in re.finditer(r"(?:19|20)\d\d", claim[a:b])}
+    findings = [f for f in year_findings(claim, evidence, context, published) if int(re.sub(r"\D", "", f.word) or 0) not in proven]
+    if other := wrong or mixed_up(claim, evidence, published):
+        findings.append(Finding("figure", other))
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)
@@ -128,6 +133,8 @@ def figure_findings(
         units = by_value.get(f.value, set())
         if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once", "한"):
             continue  # told by the years above; a pronoun
+        if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
+            continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue
         # A day without a month is of the month of publication.

@@ -15,20 +15,20 @@ from rag.terms import stem
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*|(?<![\d.,])\d+[A-Za-z]+[A-Za-z0-9]*")
 _PHRASE = re.compile(r"\b[A-Z][A-Za-z]+(?: (?:of |and |the )?[A-Z][A-Za-z]+){1,4}")
 _QUOTED = re.compile(r"[‘'“\"「『<《]([^‘’'“”\"「」『』<>《》]{1,24})[’'”\"」』>》]")
-_TITLES = (
+TITLES = (
     "대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|부문장|실장|팀장|센터장|그룹장|의장|행장|부행장|총재|장관|차관|위원장|"
     "위원|연구원|애널리스트|교수|박사|변호사|대변인|원장|국장|과장|청장|의원|총리|대통령|기자|이사장|소장|지점장|후보|최고경영자|CEO|CFO|씨"
 )
 _PERSON = re.compile(
-    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?|\s?)(?:{_TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
+    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?|\s?)(?:{TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
 )
-_NO_PERSON = re.compile(rf"{_TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
-_COMPANY_KINDS = (
+_NO_PERSON = re.compile(rf"{TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
+COMPANY_KINDS = (
     "전자|통신|텔레콤|화학|건설|중공업|조선|은행|증권|제약|바이오|게임즈|게임|그룹|금융지주|지주|항공|모빌리티|유통|반도체|자동차|에너지|물산|"
     "식품|제과|제지|전력|발전|보험|카드|캐피탈|파트너스|클라우드|소프트|미디어|디스플레이|해운|철강|제강|정유|백화점|마트|생명|화재|"
     "엔터테인먼트|시스템즈|시스템스|테크|랩스|모터스|홀딩스|푸드|리테일|로보틱스|솔루션즈|솔루션|네트웍스|인터내셔널"
 )
-_COMPANY = re.compile(rf"^([가-힣]{{1,8}}?)(?:{_COMPANY_KINDS})$")
+_COMPANY = re.compile(rf"^([가-힣]{{1,8}}?)(?:{COMPANY_KINDS})$")
 # Latin words that say the kind of a company or person: their absence alone is no other name.
 KIND_WORDS = frozenset(
     str.split("""electronics telecom communications chemical chemicals construction heavy industries shipbuilding bank

@@ -17,6 +17,7 @@ from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements, misattributed, swapped
 from rag.modality import said
 from rag.names import Names, missing_names
+from rag.roles import misplaced
 from rag.translate import Glossary
 from rag.wording import known_keys, missing_word
 
@@ -94,7 +95,8 @@ def verify(
     found = sorted(disagreements(stated, held), key=_severity)
     if found:
         return _check(found[0].kind, found[0].word, found[0].other, language)
-    if doer := swapped(claim, evidence) or misattributed(claim, evidence):
+    doer = swapped(claim, evidence) or misattributed(claim, evidence)
+    if doer := doer or misplaced(claim, evidence, concepts.keys, concepts.common):
         return _check("swapped", doer, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)

@@ -1,0 +1,190 @@
+"""Whose doing it is: the name a claim puts first against the one that stands first in the source sentence it retells.
+
+1. Of the source's sentences the one that holds most of the claim's words is the one that is retold.
+2. When it is told of somebody whom the claim does not name, and the claim's own doer is named in the source but not there, the claim
+   gives one's words or deeds to another.
+3. When both are named in both, their order around the same words must be the same: A pays B is not B pays A.
+4. A title belongs to whom the source gives it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from corpus.figures import figures
+from corpus.sentences import split_sentences
+from corpus.text import language as language_of
+from rag.mood import noun_root
+from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
+
+# Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
+_RETOLD, _RETOLD_CROSSED = 0.5, 0.35
+_WORD = re.compile(r"[가-힣A-Za-z0-9&'’.-]*[가-힣A-Za-z0-9&]")
+_DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")
+# Ends of verbs before a noun, or another verb: 지낸, 지고.
+_VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
+_COMPANY = re.compile(rf"[가-힣A-Za-z]{{1,8}}(?:{COMPANY_KINDS})$")
+_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES})$")
+# Capitals that are no names: days, months, the first words of sentences.
+_COMMON = frozenset(
+    str.split("""The A An It Its In On At By For From With After Before During While As But And Or Of To This That These Those He She They
+    We I Following Despite Under According Shares Stock Revenue Sales Operating Net Profit Investors Analysts Monday Tuesday Wednesday
+    Thursday Friday Saturday Sunday January February March April May June July August September October November December Jan Feb Mar
+    Apr Jun Jul Aug Sept Sep Oct Nov Dec Q1 Q2 Q3 Q4 H1 H2 CEO CFO COO Chief Executive Financial Officer President Chairman Chairwoman
+    Vice Senior Co Inc Corp Ltd Korea Korean South North US EU Europe European China Chinese Japan Japanese Seoul""")
+)
+_OFFICE = re.compile(
+    r"(?:the |its |a |an )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?(?:\s[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?)*")
+
+
+def misplaced(
+    claim: str, evidence: Sequence[str], keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]
+) -> str:
+    """The name, as the claim writes it, that stands where the source has another; "" where none does.
+
+    `keys_of` gives the keys of a word (`rag.concepts`), none for one without content; `common` says of a word that it is an
+    everyday one.
+    """
+    sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
+    if name := _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences):
+        return name
+    doers, person = _doers(claim, common)
+    wanted = _content(claim, keys_of, common)
+    if len(sentences) < 2 or not doers or not wanted:
+        return ""
+    held = [{k for x in _content(s, keys_of, common) for k in x} for s in sentences]
+    shares = [sum(bool(w & h) for w in wanted) / len(wanted) for h in held]
+    best = max(shares)
+    crossed = language_of(claim) != language_of(" ".join(evidence))
+    if best < (_RETOLD_CROSSED if crossed else _RETOLD) or shares.count(best) > 1:
+        return ""
+    retold = sentences[shares.index(best)]
+    there, everywhere, here = _names(retold), _names(" ".join(sentences)), _names(claim)
+    others, of_person = _doers(retold, common)
+    person = person or _is_person(doers, " ".join(sentences))
+    # A company speaks through its head.
+    if not others or person != of_person or any(_has(here, o) for o in others):
+        return ""
+    gone = [d for d in doers if not _has(there, d)]
+    return gone[0] if len(gone) == len(doers) and any(_has(everywhere, d) for d in gone) else ""
+
+
+_TO = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:에게서|에게|에|한테|을|를)$")
+_BETWEEN = re.compile(r"(?P<first>[A-Z][A-Za-z]+)(?:'s)?\s(?P<words>(?:[a-z]+\s){1,3})(?P<second>[A-Z][A-Za-z]+)")
+# Words that turn the order round, or say none.
+_TURNS = re.compile(r"\b(?:by|from|with|and|or|of|in|at|on|between|than|for|to)\b")
+
+
+def _reversed(claim: str, sentences: Sequence[str]) -> str:
+    """The doer of the claim, when the sentence with the claim's sums has doer and receiver the other way round."""
+    sums = _sums(claim)
+    near = [s for s in sentences if sums and sums <= _sums(s)] or list(sentences)
+    if language_of(claim) == "ko":
+        mine = [w.strip(",.'\"") for w in claim.split()]
+        doers = [m["noun"] for w in mine if (m := _DOER.match(w))]
+        given = {m["noun"] for w in mine if (m := _TO.match(w)) and _COMPANY.match(m["noun"])} | {
+            m["noun"] for w in mine if (m := _TO.match(w)) and any(m["noun"] + p in s for s in near for p in _MARKS)
+        }
+        for s in near:
+            words = [w.strip(",.'\"“”") for w in s.split()]
+            does = {m["noun"] for w in words if (m := _DOER.match(w))}
+            gets = {m["noun"] for w in words if (m := _TO.match(w))}
+            for doer in doers:
+                if doer in gets - does and given & does - gets:
+                    return doer
+        return ""
+    told = [m for s in near for m in _BETWEEN.finditer(s) if not _TURNS.search(m["words"])]
+    for m in _BETWEEN.finditer(claim):
+        verbs = {w for w in m["words"].split() if len(w) > 2} - {"will", "would", "has", "had", "have", "was", "the"}
+        for t in told:
+            if (t["first"], t["second"]) == (m["second"], m["first"]) and verbs & set(t["words"].split()):
+                return m["first"]
+    return ""
+
+
+_MARKS = ("은", "는", "이", "가")
+
+
+def _sums(text: str) -> frozenset[str]:
+    return frozenset(f.key for f in figures(text) if f.unit not in ("year", "month", "day", "quarter", "half"))
+
+
+@lru_cache(512)
+def _names(text: str) -> Names:
+    return Names([text], lambda _: ())
+
+
+def _has(names: Names, name: str) -> bool:
+    return names.has_hangul(name) if name[0] >= "가" else names.has_latin(name)
+
+
+def _content(text: str, keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]) -> list[frozenset[str]]:
+    """The keys of each word that is no name."""
+    names = set(_doers(text, common)[0])
+    return [k for m in _WORD.finditer(text) if noun_root(m[0]) not in names and m[0] not in names and (k := keys_of(m[0]))]
+
+
+def _doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
+    """The names in the first noun phrase that does something, and whether it is a person's: 배상현 누리온전자 대표는."""
+    return _korean_doers(text, common) if language_of(text) == "ko" else _english_doers(text, common)
+
+
+def _korean_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
+    words = [m[0] for m in _WORD.finditer(re.sub(r"\([^)]*\)", "", _unquoted(text)))]
+    for n, word in enumerate(words):
+        if not (m := _DOER.match(word)):
+            continue
+        phrase = [m["noun"]]
+        for before in reversed(words[max(0, n - 3) : n]):
+            if noun_root(before) != before or not re.fullmatch(r"[가-힣A-Za-z0-9&]+", before):
+                break
+            phrase.append(before)
+        return [w for w in phrase if _is_name(w, common)], any(_TITLE.match(w) for w in phrase)
+    return [], False
+
+
+def _is_name(word: str, common: Callable[[str], bool]) -> bool:
+    if word[0] < "가":
+        return word[0].isupper() and word not in _COMMON
+    if len(word) < 2 or _TITLE.match(word):
+        return False
+    return bool(_COMPANY.match(word)) or (len(word) in (2, 3, 4) and not _VERBAL.search(word) and not common(word))
+
+
+def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
+    plain = _unquoted(text)
+    for m in _ENGLISH_NAME.finditer(plain):
+        names = [w for w in m[0].split() if w not in _COMMON and w.lower() not in KIND_WORDS and not common(w.lower())]
+        if names:
+            person = _OFFICE.search(plain[max(0, m.start() - 40) : m.end()]) or _OFFICE.match(plain[m.end() :].lstrip(", "))
+            return names, bool(person)
+    return [], False
+
+
+def _is_person(names: Sequence[str], source: str) -> bool:
+    """Whether the source gives the first of these names an office: Chief Financial Officer Lydia Bang."""
+    at = source.find(names[0])
+    return at >= 0 and bool(_OFFICE.search(source[max(0, at - 30) : at]))
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"[\"“][^\"”]*[\"”]", " ", text)
+
+
+_TITLED = re.compile(
+    rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s(?:[가-힣A-Za-z0-9·&]+\s){{0,2}}?(?P<title>[가-힣]*(?:{TITLES}))(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\(|\s|[,.…]|$)"
+)
+
+
+def _untitled(claim: str, source: str) -> str:
+    """A person of the claim whose title the source gives to another, and him another one."""
+    theirs = [(m["name"], m["title"]) for m in _TITLED.finditer(source)]
+    for m in _TITLED.finditer(claim):
+        own = {t for n, t in theirs if n == m["name"]}
+        holders = {n for n, t in theirs if t == m["title"]}
+        if own and holders and m["title"] not in own and m["name"] not in holders:
+            return m["name"]
+    return ""
