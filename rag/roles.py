@@ -49,7 +49,7 @@ def misplaced(
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
-    if name := _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences):
+    if name := _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences, common):
         return name
     doers, person = _doers(claim, common)
     wanted = _content(claim, keys_of, common)
@@ -78,16 +78,14 @@ _BETWEEN = re.compile(r"(?P<first>[A-Z][A-Za-z]+)(?:'s)?\s(?P<words>(?:[a-z]+\s)
 _TURNS = re.compile(r"\b(?:by|from|with|and|or|of|in|at|on|between|than|for|to)\b")
 
 
-def _reversed(claim: str, sentences: Sequence[str]) -> str:
+def _reversed(claim: str, sentences: Sequence[str], common: Callable[[str], bool]) -> str:
     """The doer of the claim, when the sentence with the claim's sums has doer and receiver the other way round."""
     sums = _sums(claim)
     near = [s for s in sentences if sums and sums <= _sums(s)] or list(sentences)
     if language_of(claim) == "ko":
         mine = [w.strip(",.'\"") for w in claim.split()]
-        doers = [m["noun"] for w in mine if (m := _DOER.match(w))]
-        given = {m["noun"] for w in mine if (m := _TO.match(w)) and _COMPANY.match(m["noun"])} | {
-            m["noun"] for w in mine if (m := _TO.match(w)) and any(m["noun"] + p in s for s in near for p in _MARKS)
-        }
+        doers = [m["noun"] for w in mine if (m := _DOER.match(w)) and _is_name(m["noun"], common)]
+        given = {m["noun"] for w in mine if (m := _TO.match(w)) and _is_name(m["noun"], common)}
         for s in near:
             words = [w.strip(",.'\"“”") for w in s.split()]
             does = {m["noun"] for w in words if (m := _DOER.match(w))}
@@ -103,9 +101,6 @@ def _reversed(claim: str, sentences: Sequence[str]) -> str:
             if (t["first"], t["second"]) == (m["second"], m["first"]) and verbs & set(t["words"].split()):
                 return m["first"]
     return ""
-
-
-_MARKS = ("은", "는", "이", "가")
 
 
 def _sums(text: str) -> frozenset[str]:
