@@ -184,7 +184,7 @@ _ENGLISH_WORD = re.compile(
     + "|".join(sorted(_ENGLISH_COUNTS, key=len, reverse=True))
     + r")(?P<fold>-?fold)?(?:[\s-](?P<power>thousand|million|billion|trillion))?(?:[\s-](?P<unit>percent|won|dollars|euros))?"
     r"|(?P<two>twice|twofold|doubl(?:e|ed|es|ing))|(?P<three>triple[ds]?|tripling|threefold)|(?P<four>quadrupled?)"
-    r"|(?P<half>halv(?:e|ed|es|ing)|half)|(?P<third>(?:a|one)[\s-]third)|(?P<quarter>by a quarter|a quarter of))\b",
+    r"|(?P<half>halv(?:e|ed|es|ing)|half)|(?P<third>(?:a|one)[\s-]third(?!\s(?:on|one|party|time|year|plant|factory|line|person|way)\b))|(?P<quarter>by a quarter|a quarter of))\b",
     re.IGNORECASE,
 )
 

@@ -48,6 +48,11 @@ _MEASURE = re.compile(
 )
 
 
+# Counters of what is numbered, not counted, and the ordinals of "third-largest".
+_NUMBERED = frozenset("상차호기공")
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong with a word of a claim: `kind` names the reason, `other` is what the source says instead, or ""."""
@@ -94,6 +99,7 @@ def figure_findings(
     claim: str, evidence: Sequence[str], context: Sequence[str], published: date | None
 ) -> list[Finding]:
     """Figures and periods of the claim that its evidence does not hold; periods may stand in the context too."""
+    everything = " ".join([*evidence, *context])
     held = [w for text in evidence for w in written(text)]
     periods = [w for text in context for w in written(text) if w.figure.unit in _PERIODS]
     by_value: dict[Decimal, set[str]] = {}
@@ -116,12 +122,23 @@ def figure_findings(
         if w.figure.unit == "percent" and w.figure.value == 50:
             by_value.setdefault(Decimal("0.5"), set()).add("times")
     around = {(w.figure.value, w.figure.unit) for w in periods}
+    # 임상 3상, 2공장, 1차: what is told of stands in the title.
+    around |= {
+        (w.figure.value, "") for text in context for w in written(text) if not w.figure.unit and w.counter in _NUMBERED
+    }
+    around |= {
+        (Decimal(n), "") for n, word in enumerate(_ORDINALS, 2) if re.search(rf"\b{word}[\s-]\w+est\b", everything)
+    }
     for of_unit in by_unit.values():
         of_unit.sort(key=lambda w: w.figure.value)
     everything = " ".join([*evidence, *context])
     spans, wrong = told(claim, evidence, published)
     proven = {int(m[0]) for a, b in spans for m in re.finditer(r"(?:19|20)\d\d", claim[a:b])}
-    findings = [f for f in year_findings(claim, evidence, context, published) if int(re.sub(r"\D", "", f.word) or 0) not in proven]
+    findings = [
+        f
+        for f in year_findings(claim, evidence, context, published)
+        if int(re.sub(r"\D", "", f.word) or 0) not in proven
+    ]
     if other := wrong or mixed_up(claim, evidence, published):
         findings.append(Finding("figure", other))
     in_months = _months(everything, published)

@@ -37,9 +37,11 @@ class Dated:
         return not self.day or not other.day or self.day == other.day
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMES = r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-_YEAR = r"(?:(?P<year>(?:19|20)\d\d)년|(?P<rel>재작년|지난해|작년|전년|올해|금년|올|내년|그해))?\s?(?P<way>오는|지난)?\s?"
+_YEAR = (
+    r"(?:(?P<year>(?:19|20)\d\d)년|(?P<rel>재작년|지난해|작년|전년|올해|금년|올|내년|그해))?\s?(?P<way>오는|지난)?\s?"
+)
 _KOREAN = re.compile(
     rf"{_YEAR}(?:(?P<month>\d{{1,2}})월(?:\s?(?P<day>\d{{1,2}})일)?|(?P<quarter>[1-4])분기|(?P<half>[상하])반기)"
     r"|(?P<month_rel>지난달|전달|이달|다음\s?달|내달)(?:\s?(?P<day_of>\d{1,2})일)?"
@@ -136,7 +138,9 @@ def _years(unit: str, number: int, relative: str, way: str, published: date | No
         return frozenset({now if month >= published.month else now + 1})
     if way == "지난":
         return frozenset({now if month <= published.month else now - 1})
-    return frozenset({now, now - 1} if month > published.month else {now, now + 1} if month < published.month else {now})
+    return frozenset(
+        {now, now - 1} if month > published.month else {now, now + 1} if month < published.month else {now}
+    )
 
 
 def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[list[tuple[int, int]], str]:
@@ -153,7 +157,9 @@ def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[l
     return spans, wrong
 
 
-_CLAUSE = re.compile(r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b)|(?<=[.다])\s")
+_CLAUSE = re.compile(
+    r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b)|(?<=[.다])\s"
+)
 
 
 def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str:
@@ -194,7 +200,11 @@ def _timed(text: str, published: date | None) -> list[tuple[set[str], list[Time]
         clause = text[at : m.start() if m else len(text)]
         at = m.end() if m else at
         known = figures(clause)
-        sums = {f.key: clause[f.start : f.end].strip() for f in known if f.unit in ("won", "dollar", "euro", "percent", "point")}
+        sums = {
+            f.key: clause[f.start : f.end].strip()
+            for f in known
+            if f.unit in ("won", "dollar", "euro", "percent", "point")
+        }
         times: list[Time] = list(dated(clause, published))
         covered = [(d.start, d.end) for d in times if isinstance(d, Dated)]
         times += [
@@ -203,6 +213,8 @@ def _timed(text: str, published: date | None) -> list[tuple[set[str], list[Time]
             if f.unit == "year" and 1900 <= f.value < 2100 and not any(a <= f.start < b for a, b in covered)
         ]
         if published:
-            times += [published.year - 1 for _ in re.finditer(r"지난해|작년|\blast year", clause)] if not covered else []
+            times += (
+                [published.year - 1 for _ in re.finditer(r"지난해|작년|\blast year", clause)] if not covered else []
+            )
         found.append((set(sums), times, sums))
     return found

@@ -84,6 +84,13 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         for key in s.keys | {f"family {name}" for name, _ in s.families}:
             by_key.setdefault(key, []).append(s)
     found: list[Disagreement] = []
+    agreed = any(
+        c.denied
+        and any(
+            s.denied for k in (*c.keys, *(f"family {n}" for n, _ in c.families)) for s in by_key.get(k, ())[:_RIVALS]
+        )
+        for c in claim
+    )
     for c in claim:
         alike = {id(s): s for key in c.keys for s in by_key.get(key, ())[:_RIVALS]}
         for name, sign in c.families:
@@ -109,6 +116,9 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         if c.denied and any(s.ended == 2 for s in same):
             continue
         if all(s.denied != c.denied for s in same):
+            # No such deal was proposed, 거래를 제안받은 적이 없다: what is denied is the verb, in either language.
+            if not c.families and c.mood is Mood.UNSAID and agreed:
+                continue
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
         if c.denied or c.mood is Mood.UNSAID:

@@ -14,6 +14,7 @@ from corpus.figures import quantities
 from rag.families import english_families, korean_families
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
+from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
 
 
@@ -44,6 +45,7 @@ _SENTENCE = re.compile(r"(?<=[다요음함임])\.\s*|(?<=[a-z0-9%\"'”])[.?!]\s
 _DENIAL = re.compile(r"부인|일축|사실무근|사실이\s?아니|사실과\s?다르|사실과\s?다른|반박")
 # Who denies stands before what is denied: 새벽통신은 … 미룬다는 소문을 부인했다.
 _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|이|가|(?<![다라하되있없않])는)$")
+_COMPANY = re.compile(rf"[가-힣A-Za-z]{{2,}}(?:{COMPANY_KINDS})(?:은|는|이|가|을|를|의|도|과|와)?")
 _COMPLEMENT = re.compile(r"다는|라는|보도|설[을은이에]|의혹|관측|소문|주장|전망|계획|[가-힣]설(?=[\s,]|$)")
 
 
@@ -98,7 +100,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = korean_mood(tokens, i, tail, verbal)
             marker = bisect_right(denial, spots[i][0])
             end = bisect_right(complement, spots[i][0])
-            if i > speaker and marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
+            embedded = i > speaker and not _COMPANY.fullmatch(token)
+            if embedded and marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
                 denied = not denied
         else:
             families = tuple(english_families(stems[i]))

@@ -151,9 +151,10 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         re.match(r"중(?:이|인|일)", following) and form.endswith(("검토", "고려", "논의"))
     ):
         mood = Mood.POSSIBLE
-    elif (_final(form[-1]) == _L or form.endswith(("하는", "려는")) or particle) and re.match(
-        r"(?:계획|예정|방침|전망|목표|구상|것|듯|추진)", following
-    ):
+    elif (
+        (_final(form[-1]) == _L or form.endswith(("하는", "려는")) or particle)
+        and re.match(r"(?:계획|예정|방침|전망|목표|구상|추진)", following)
+    ) or (_final(form[-1]) == _L and re.match("[것듯]", following)):
         mood = Mood.PLANNED
     elif form.endswith(("기로", "키로")) or (re.match(r"계약|협약", following) and not particle):
         mood = Mood.DECIDED

@@ -116,10 +116,14 @@ def _has(names: Names, name: str) -> bool:
     return names.has_hangul(name) if name[0] >= "가" else names.has_latin(name)
 
 
-def _content(text: str, keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]) -> list[frozenset[str]]:
+def _content(
+    text: str, keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]
+) -> list[frozenset[str]]:
     """The keys of each word that is no name."""
     names = set(_doers(text, common)[0])
-    return [k for m in _WORD.finditer(text) if noun_root(m[0]) not in names and m[0] not in names and (k := keys_of(m[0]))]
+    return [
+        k for m in _WORD.finditer(text) if noun_root(m[0]) not in names and m[0] not in names and (k := keys_of(m[0]))
+    ]
 
 
 def _doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
@@ -154,7 +158,9 @@ def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str],
     for m in _ENGLISH_NAME.finditer(plain):
         names = [w for w in m[0].split() if w not in _COMMON and w.lower() not in KIND_WORDS and not common(w.lower())]
         if names:
-            person = _OFFICE.search(plain[max(0, m.start() - 40) : m.end()]) or _OFFICE.match(plain[m.end() :].lstrip(", "))
+            person = _OFFICE.search(plain[max(0, m.start() - 40) : m.end()]) or _OFFICE.match(
+                plain[m.end() :].lstrip(", ")
+            )
             return names, bool(person)
     return [], False
 
