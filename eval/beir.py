@@ -16,7 +16,8 @@ from corpus.archive import Archive
 from corpus.article import Article, article_id
 from corpus.text import clean, language
 from rag.encoders import Encoder
-from rag.index import PassageIndex, built_with
+from rag.generation import built_with
+from rag.index import PassageIndex
 from rag.ingest import ingest
 
 # Tokens in a passage: the default of the settings.

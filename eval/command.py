@@ -43,7 +43,7 @@ def main_eval(
 
     1 when a floor is missed, a floor would fall without a reason, or the questions cannot be used; else 0.
     """
-    from rag.index import built_with
+    from rag.generation import built_with
     from rag.wiring import open_chatbot
 
     if (gate or update) and (limit or kind or data or as_of):

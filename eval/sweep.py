@@ -104,7 +104,7 @@ def _asked(
     progress: Callable[[int, int], None],
 ) -> Run:  # fmt: skip
     from eval.command import named_by
-    from rag.index import built_with
+    from rag.generation import built_with
     from rag.wiring import open_chatbot
 
     effective = cell.effective(settings)

@@ -1,4 +1,4 @@
-"""Spans of days as news names them: years, halves, quarters, months, weeks, parts of them, and stretches up to a day."""
+"""Days: spans of them as news names them (years, halves, quarters, months, weeks, parts of them, stretches), and one as a number."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -143,3 +143,8 @@ def guessed(as_of: date, of_year: "dict[int, Span]", which: str = "") -> Span:
         return next((s for s in spans if s.first and s.first > as_of), spans[-1])
     begun = [s for s in spans if s.first and s.last and (s.last < as_of if which == "last" else s.first <= as_of)]
     return begun[-1] if begun else spans[0]
+
+
+def number_of(day: str) -> int:
+    """An ISO day as a number, 20241010; 0 for an unknown one."""
+    return int(day[:10].replace("-", "")) if day else 0

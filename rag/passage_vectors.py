@@ -1,13 +1,14 @@
 """The vectors of a passage, as the archive keeps them: its own and those of its sentences."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corpus.archive import Vectors
+from corpus.archive import Archive, Vectors
 from corpus.article import Article, Passage
 from corpus.companies import Companies
 from corpus.failpoint import reach
@@ -38,6 +39,29 @@ def vectors_of(encoder: Encoder, passages: Sequence[tuple[Article, Passage, Sequ
             at += len(some)
         found.append(Vectors(p.id, text_digest(a, p), vector.astype(np.float16).tobytes(), kept))
     return found
+
+
+def kept_vectors(
+    archive: Archive, encoder: Encoder, articles: Mapping[str, Article], by_article: Mapping[str, Sequence[Passage]]
+) -> list[tuple[Passage, Vectors]]:
+    """These articles' passages with their vectors, encoding and keeping those that the archive lacks."""
+    passages = [(a, p) for a in articles.values() for p in by_article[a.id]]
+    kept = archive.vectors(encoder.fingerprint, [p.id for _, p in passages])
+    lacking = [(a, p) for a, p in passages if p.id not in kept or kept[p.id].digest != text_digest(a, p)]
+    if lacking:
+        sentences = archive.sentences_of(list({a.id: a for a, _ in lacking}.values()))
+        fresh = vectors_of(
+            encoder, [(a, p, [s.text for s in sentences[a.id][p.first : p.last + 1]]) for a, p in lacking]
+        )
+        with archive.transaction():
+            archive.put_vectors(encoder.fingerprint, fresh)
+        kept.update((v.passage_id, v) for v in fresh)
+    return [(p, kept[p.id]) for _, p in passages]
+
+
+def rows_of(kept: bytes, dim: int) -> NDArray[np.float16]:
+    """Vectors as the archive keeps them, n × dim."""
+    return np.frombuffer(kept, np.float16).reshape(-1, dim)
 
 
 def encoding_preparer(

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from corpus.glossary import COMPANIES, SHIPPED, Entry, read_glossary
 from rag.encoders import Encoder, encoded
+from rag.shrunk import products, shrunk
 from rag.terms import Terms, terms
-from rag.vectors import products, shrunk
 from rag.words import Term
 
 _LONGEST = 6

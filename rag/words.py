@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Passage
+from rag.days import number_of
 from rag.terms import spaced, terms
 
 # Boosts of a passage's words, its Hangul bigrams, the words of its article's title, and what is said about the article
@@ -83,7 +84,7 @@ class WordIndex:
                     grams=grams,
                     title=title,
                     about=about,
-                    day=_day(article.published),
+                    day=number_of(article.published),
                 )
             )
 
@@ -163,7 +164,7 @@ class WordIndex:
         if since or until:
             field = self._tantivy.FieldType.Integer
             # Undated articles have day 0: a bound leaves them out.
-            lower, upper = max(1, _day(since)), _day(until) or 99991231
+            lower, upper = max(1, number_of(since)), number_of(until) or 99991231
             days = q.range_query(self._schema, "day", field, lower, upper)
             inside = q.boolean_query([(must, inside), (must, days)])
         if companies:
@@ -186,8 +187,3 @@ def _about(article: Article) -> list[str]:
         year, month, day = article.published[:10].split("-")
         words += terms(f"{year}년 {int(month)}월 {int(day)}일").words
     return words
-
-
-def _day(published: str) -> int:
-    """An ISO day as a number, 20241010; 0 for an unknown one."""
-    return int(published[:10].replace("-", "")) if published else 0

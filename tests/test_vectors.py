@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import vectors
+from rag import signs, vector_columns
 from rag.vectors import VectorTable
 
 DIM = 16
 
 
-def rows(count: int, seed: int = 1, dim: int = DIM) -> np.ndarray:
-    v = np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32)
+def rows(count: int, seed: int = 1) -> np.ndarray:
+    v = np.random.default_rng(seed).normal(size=(count, DIM)).astype(np.float32)
     return (v / np.linalg.norm(v, axis=1, keepdims=True)).astype(np.float16)
 
 
@@ -76,8 +76,8 @@ def test_what_a_crash_left_is_cut_off_and_what_is_missing_is_said(tmp_path: Path
 
 
 def test_the_signs_find_what_the_whole_vectors_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "HANDED", 5)
-    monkeypatch.setattr(vectors, "_TWO", 500)
+    monkeypatch.setattr(vector_columns, "HANDED", 5)
+    monkeypatch.setattr(signs, "_TWO", 500)
     dim = 320  # five words of signs, which are not eight
     rng = np.random.default_rng(4)
     v = rng.normal(size=(900, 24)) @ rng.normal(size=(24, dim)) + 0.05 * rng.normal(size=(900, dim))
@@ -98,19 +98,6 @@ def test_the_signs_find_what_the_whole_vectors_find(tmp_path: Path, monkeypatch:
     assert [i for i, _ in table.search(aim, 5, companies=["c3"])] == [f"a{n}:0" for n in few[:5]]
     table.delete([f"a{order[1]}:0"])
     assert [i for i, _ in table.search(aim, 2)] == [f"a{order[0]}:0", f"a{order[2]}:0"]
-
-
-def test_signs_are_counted_as_by_hand() -> None:
-    rng = np.random.default_rng(2)
-    for dim in (64, 320, 1024):
-        some, aim = rng.normal(size=(30, dim)).astype(np.float32), rng.normal(size=dim).astype(np.float32)
-        weights = np.where(np.abs(aim) > np.quantile(np.abs(aim), 0.6), 3, 1)
-        expected = ((some > 0) != (aim > 0)) @ weights
-        assert vectors._unlike(vectors.signs(some), aim).tolist() == expected.tolist()
-    # All differ, and 410 of 1,024 count thrice: a byte would not hold a word's share.
-    aim = np.linspace(0.1, 1, 1024, dtype=np.float32)
-    assert vectors._unlike(vectors.signs(-aim[None]), aim).tolist() == [1024 + 2 * 410]
-    assert vectors._lowest(np.array([5, 1, 3, 3, 9], np.uint16), 2).tolist() == [1, 2, 3]
 
 
 def told(values: np.ndarray) -> list[float]:
@@ -155,11 +142,3 @@ def test_sentences_that_a_crash_left_are_cut_off(tmp_path: Path) -> None:
     (tmp_path / "inner.bin").write_bytes(b"")
     with pytest.raises(ValueError, match=r"inner\.bin' holds 0 bytes, expected 24"):
         VectorTable(tmp_path, 4, 2, 0, True)
-
-
-def test_values_in_a_byte_are_near_enough() -> None:
-    v = rows(200, dim=1024).astype(np.float32)
-    small = vectors.shrunk(v)
-    exact = v @ v[0]
-    assert np.abs(vectors.products(small, np.arange(200), v[0]) - exact).max() < 2e-3
-    assert vectors.shrunk(np.zeros((1, 4), np.float32)).tobytes() == b"\0" * 8

@@ -18,6 +18,7 @@ from rag.answer import Answer, Done, Event, Narrowing
 from rag.chatbot import Chatbot
 from rag.explain import searched
 from ui.background import companies_json, outlets_json
+from ui.connection import EventStream, finished
 from ui.plain import (
     answer_json,
     article_json,
@@ -34,7 +35,7 @@ from ui.shapes import (
     HitsShape,
     Verdicted,
 )  # fmt: skip
-from ui.stream import EventStream, Said, Stream, finished
+from ui.stream import Said, Stream
 from ui.told import Told
 
 SENTENCES_LIMIT = 500  # numbers in ?sentences=

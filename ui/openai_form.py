@@ -24,12 +24,13 @@ from corpus.tokens import counter
 from rag import phrases
 from rag.answer import Answer, Claim, Done, Event, Narrowing, Turn, Understood, Verdict, Wrote
 from rag.claims import verified
+from ui.connection import EventStream, finished
 from ui.markup import safe_url
 from ui.page import TURN_LIMIT
 from ui.plain import answer_json
 from ui.served import Served, begun, ended, subject_of, too_long
 from ui.shapes import AnswerShape, Narrowed
-from ui.stream import EventStream, Said, Sent, finished
+from ui.stream import Said, Sent
 
 MODEL = "citewire"
 _CUT = (*phrases.CUT.values(),)

@@ -1,9 +1,9 @@
 """Answers on their way to readers: events with numbers, that a reader who was cut off takes up again.
 
-    1. A question takes one of a bounded number of places, and a thread that writes its answer; beyond them: `Full`.
+    1. A question takes one of a bounded number of places, and a thread (ui/threads.py) that writes its answer; beyond them: `Full`.
     2. Each event gets the next number and is kept. A snapshot of the text replaces the one before it, so that what is kept of
        an answer is about as large as the answer, however slowly it is read.
-    3. Any number of connections read the events after the last number they have seen.
+    3. Any number of connections (ui/connection.py) read the events after the last number they have seen.
     4. When the last reader leaves, the answer goes on for a while awaiting a resume and is then stopped (rag/stop.py), which
        ends the model's work and frees the place.
     5. An answer that ended is kept for a while, all of them within a number of bytes.
@@ -16,20 +16,16 @@ import contextvars
 import json
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
 from typing import Any
-
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from corpus.article import CorpusError
 from rag.answer import Answer, Event
 from rag.stop import READER, Stop
 from ui.guard import record
 from ui.memory import give_back
+from ui.threads import Threads
 
 Said = tuple[str, dict[str, Any]]
 CROWD = 16  # answers at one time whose memory is worth giving back when they and their threads are gone
@@ -225,50 +221,6 @@ class Streams:
         del self._kept[stream_id]
 
 
-class Threads:
-    """Threads that write answers, as many as there are answers; one that has been idle for `idle` seconds ends.
-
-    A thread costs a connection to the archive and its memory (about 3 MB): 200 that stayed held 600 MB after a crowd had
-    left. The one that was used last is used first, so that the others can end.
-    """
-
-    def __init__(self, idle: float) -> None:
-        self._idle_seconds, self._lock = idle, Lock()
-        self._idle: list[SimpleQueue[Callable[[], None] | None]] = []
-
-    def run(self, task: Callable[[], None]) -> None:
-        with self._lock:
-            queue = self._idle.pop() if self._idle else None
-        if queue is None:
-            queue = SimpleQueue()
-            Thread(target=self._work, args=(queue,), name="answer", daemon=True).start()
-        queue.put(task)
-
-    def close(self) -> None:
-        """End those that are idle."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for queue in idle:
-            queue.put(None)
-
-    def _work(self, queue: "SimpleQueue[Callable[[], None] | None]") -> None:
-        while True:
-            try:
-                task = queue.get(timeout=self._idle_seconds)
-            except Empty:
-                with self._lock:
-                    if queue in self._idle:
-                        self._idle.remove(queue)
-                        return
-                continue  # taken this moment: its task is about to come
-            if task is None:
-                return
-            task()
-            del task  # what it holds is not kept while idle
-            with self._lock:
-                self._idle.append(queue)
-
-
 def _write(
     loop: asyncio.AbstractEventLoop,
     stream: Stream,
@@ -311,57 +263,3 @@ def _write(
 
 def _line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
-
-
-async def gone(receive: Receive) -> None:
-    """Returns when the connection is closed by the other side."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def finished(streams: Streams, stream: Stream, receive: Receive) -> None:
-    """Wait for the end of an answer; one whose reader leaves is stopped."""
-    leaving = asyncio.ensure_future(gone(receive))
-    try:
-        async with aclosing(stream.after(0, leaving, 3600)) as events:
-            async for _ in events:
-                pass
-    finally:
-        leaving.cancel()
-        streams.left(stream)
-
-
-class EventStream(Response):
-    """The events of a stream after number `last`, as text/event-stream; `frame` writes one, `end` is the last line."""
-
-    def __init__(
-        self,
-        streams: Streams,
-        stream: Stream,
-        last: int = 0,
-        frame: Callable[[Sent], bytes] = lambda sent: sent.frame,
-        end: bytes = b"",
-    ) -> None:
-        super().__init__(
-            media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"}
-        )
-        del self.headers["content-length"]
-        self.streams, self.stream, self.last, self.frame, self.end = streams, stream, last, frame, end
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limits, leaving = self.streams.limits, asyncio.ensure_future(gone(receive))
-        self.streams.joined(self.stream)
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async with aclosing(self.stream.after(self.last, leaving, limits.alive)) as events:
-                async for event in events:
-                    async with asyncio.timeout(limits.send):
-                        body = self.frame(event) if event else b": keep\n\n"
-                        await send({"type": "http.response.body", "body": body, "more_body": True})
-            if not leaving.done():
-                await send({"type": "http.response.body", "body": self.end})
-        except TimeoutError:
-            pass  # the reader takes nothing any more: its connection is closed with the response unfinished
-        finally:
-            leaving.cancel()
-            self.streams.left(self.stream)
