@@ -139,8 +139,8 @@ def figure_findings(
         for f in year_findings(claim, evidence, context, published)
         if int(re.sub(r"\D", "", f.word) or 0) not in proven
     ]
-    if other := wrong or mixed_up(claim, evidence, published):
-        findings.append(Finding("figure", other))
+    if elsewhere := wrong or mixed_up(claim, evidence, published):
+        findings.append(Finding("figure", elsewhere))
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)
