@@ -289,7 +289,7 @@ def sockets() -> int:
 
 def threads() -> list[str]:
     """Names of the threads, without those that a loop's pool keeps for its next calls (a bounded number)."""
-    return [t.name for t in threading.enumerate() if not t.name.startswith(("asyncio_", "AnyIO worker"))]
+    return [t.name for t in threading.enumerate() if not t.name.startswith(("asyncio_", "AnyIO worker", "citewire-"))]
 
 
 def test_forty_readers_vanish_and_nothing_is_left(written: tuple[Live, Streams], stub: StubModel) -> None:
