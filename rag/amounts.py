@@ -122,6 +122,8 @@ def figure_findings(
         if w.figure.unit == "percent" and w.figure.value == 50:
             by_value.setdefault(Decimal("0.5"), set()).add("times")
     around = {(w.figure.value, w.figure.unit) for w in periods}
+    if re.search(r"전량|전부|전액|\b(?:all|entire|whole)\b", " ".join(evidence), re.IGNORECASE):
+        around.add((Decimal(100), "percent"))
     # 임상 3상, 2공장, 1차: what is told of stands in the title.
     around |= {
         (w.figure.value, "") for text in context for w in written(text) if not w.figure.unit and w.counter in _NUMBERED
@@ -314,8 +316,11 @@ def year_findings(claim: str, evidence: Sequence[str], context: Sequence[str], p
         if year in told and not (nearest and year not in nearest and year == now):
             continue
         # Results of a year are told in the first months of the next.
-        early = bool(published) and published is not None and published.month <= 3 and year == now - 1
-        if (year == now or early) and not nearest:
+        spring = published is not None and published.month <= 3
+        if (year == now or (spring and year == now - 1)) and not nearest:
+            continue
+        # A year before the one whose results are told: in January the fourth quarter's "a year earlier" is the year before last.
+        if now - 1 in measured and (year == now - 1 or (spring and year == now - 2)):
             continue
         findings.append(Finding("figure", word, next(iter(nearest.values()), "")))
     findings += [

@@ -10,6 +10,7 @@ from functools import lru_cache
 from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.terms import stem, terms
+from rag.thesaurus import synonyms
 from rag.translate import Glossary
 from rag.verb_root import verb_root
 
@@ -121,14 +122,14 @@ class Concepts:
                 keys |= {_key(e) for e in self.entries(word)}
             if verb := verb_root(token):
                 keys.add(f"verb {verb}")
-            return frozenset(keys)
+            return frozenset(keys).union(*(synonyms().get(k, ()) for k in keys))
         if token[0].isdigit():
             return frozenset({token.replace(",", "")})
         token = _IRREGULAR.get(token.lower(), token)
         words = terms(token).words
         if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
             return frozenset()
-        return frozenset({words[0], *(_key(e) for e in self.entries(token.lower()))})
+        return frozenset({words[0], *(_key(e) for e in self.entries(token.lower())), *synonyms().get(words[0], ())})
 
 
 def _key(entry: Entry) -> str:

@@ -192,6 +192,10 @@ def _same(a: Time, b: Time) -> bool:
     return a in b.years if isinstance(b, Dated) else a == b
 
 
+# What a figure is compared with is not its own year: down 22 percent from 2022.
+_BASE = re.compile(r"\b(?:from|than|over|against|versus|since)\s$", re.IGNORECASE)
+
+
 def _timed(text: str, published: date | None) -> list[tuple[set[str], list[Time], dict[str, str]]]:
     """By clause its sums, its periods (years as numbers where they stand alone), and the sums as written."""
     found = []
@@ -210,7 +214,10 @@ def _timed(text: str, published: date | None) -> list[tuple[set[str], list[Time]
         times += [
             int(f.value)
             for f in known
-            if f.unit == "year" and 1900 <= f.value < 2100 and not any(a <= f.start < b for a, b in covered)
+            if f.unit == "year"
+            and 1900 <= f.value < 2100
+            and not _BASE.search(clause[: f.start])
+            and not any(a <= f.start < b for a, b in covered)
         ]
         if published:
             times += (

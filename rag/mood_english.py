@@ -9,9 +9,11 @@ from rag.mood import Mood
 _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "cannot", "nobody", "none"])
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
 _ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
+_REPORTED = frozenset("that report reports it rumors rumours claim claims talks takeover".split())
+_SAYING = frozenset("saying adding but while arguing insisting calling".split())
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
-    with been receiv obtain get longer currently immediately plan intent intention decis made make held hold report question""")
+    with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question""")
 )
 _POSSIBLE = frozenset(["may", "might", "could", "consid", "weigh", "explor", "mull", "possibl", "option", "review"])
 _PLANS = frozenset(
@@ -84,15 +86,13 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
     for i, token in enumerate(tokens):
         low = token.lower()
         if stems[i] in _ENGLISH_DENY and not (i and tokens[i - 1].lower() in ("no", "not")):
-            denied ^= (
-                set(range(i + 1, len(tokens)))
-                if any(
-                    t.lower()
-                    in ("that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover")
-                    for t in tokens[i + 1 : i + 5]
-                )
-                else set()
+            # It rejected blame, saying it had made them as ordered: what is said after the comma is not denied.
+            end = next(
+                (j for j in range(i + 1, len(tokens) - 1) if tokens[j] == "," and tokens[j + 1].lower() in _SAYING),
+                len(tokens),
             )
+            if any(t.lower() in _REPORTED for t in tokens[i + 1 : min(end, i + 5)]):
+                denied ^= set(range(i + 1, end))
         elif (
             (low == "yet" and list(tokens[i + 1 : i + 2]) == ["to"])
             or low in _ENGLISH_NOT

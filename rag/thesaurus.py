@@ -1,0 +1,49 @@
+"""Which words of business news stand for one another in one language: 발주 and 주문, scrap and terminate.
+
+Groups of words in corpus/thesaurus, written for citewire, one a line: any of a group could stand for any other in the same sentence and the
+facts would stay the same.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from rag.terms import terms
+from rag.verb_root import verb_root
+
+FOLDER = Path(__file__).parent.parent / "corpus" / "thesaurus"
+
+
+@cache
+def synonyms() -> dict[str, frozenset[str]]:
+    """The groups of each word, by the keys under which `rag.concepts` knows it.
+
+    >>> bool(synonyms()["발주"] & synonyms()["주문"]), bool(synonyms()["발주"] & synonyms()["취소"])
+    (True, False)
+    """
+    found: dict[str, set[str]] = {}
+    for path in sorted(FOLDER.glob("*.txt")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            if line and not line.startswith("#"):
+                for key in keys_of_group(line.split("|")):
+                    found.setdefault(key, set()).add(f"group {path.stem} {number}")
+    return {key: frozenset(groups) for key, groups in found.items()}
+
+
+def keys_of_group(words: Iterable[str]) -> set[str]:
+    """The keys of these words: a Korean verb's root, the noun of one with 하다 or 되다, an English word's stem.
+
+    >>> sorted(keys_of_group(["깨지다", "결렬되다"])), sorted(keys_of_group(["obstacle", "hurdle"]))
+    (['verb 결렬되', 'verb 깨지', '결렬'], ['hurdl', 'obstacl'])
+    """
+    keys: set[str] = set()
+    for word in words:
+        if word[0] < "가":
+            keys.update(terms(word).words[:1])
+        elif word.endswith("다") and len(word) > 2:
+            keys.add(f"verb {verb_root(word)}")
+            if word.endswith(("하다", "되다")) and len(word) > 3:
+                keys.add(word[:-2])
+        else:
+            keys.add(word)
+    return keys - {"verb "}
