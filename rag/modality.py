@@ -117,6 +117,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             if token.lower().startswith("call") and list(tokens[i + 1 : i + 2]) == ["off"]:
                 families = (("withdraw", 0),)
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)
+            if mood is Mood.UNSAID and (verb := _carrier(tokens, i)) >= 0:
+                mood = english_mood(tokens, stems, verb, keys)
         near: frozenset[str] = frozenset(
             k for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i for k in keys[j]
         )
@@ -148,6 +150,21 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
         out.append(Said(token, keys[i], families, denied, mood, near, around, first, after, bare, ended))
     return out
+
+
+# Verbs that only carry the noun behind them, and what may stand between: held a strike vote, submitted a bid.
+_CARRY = re.compile(r"h[eo]ld|ma[dk]e|submit(?:ted)?|filed?|conduct(?:ed)?|plac(?:e|ed)|launch(?:ed)?|take|took|taken", re.IGNORECASE)
+_LINKS = re.compile(r"an?|the|its|their|his|her|[a-z]+al|new|strike|first|second|formal|joint|public", re.IGNORECASE)
+
+
+def _carrier(tokens: Sequence[str], at: int) -> int:
+    """The place of the verb that carries the English noun at `at`, -1 for none."""
+    for j in range(at - 1, max(-1, at - 4), -1):
+        if _CARRY.fullmatch(tokens[j]):
+            return j if j < at - 1 else -1
+        if not _LINKS.fullmatch(tokens[j]):
+            return -1
+    return -1
 
 
 # put off, push back: verbs of two words that mean to postpone.
