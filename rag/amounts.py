@@ -141,8 +141,10 @@ def figure_findings(
         for f in year_findings(claim, evidence, context, published)
         if int(re.sub(r"\D", "", f.word) or 0) not in proven
     ]
-    if elsewhere := wrong or mixed_up(claim, evidence, published):
-        findings.append(Finding("figure", elsewhere))
+    if wrong:
+        findings.append(Finding("figure", wrong))
+    elif elsewhere := mixed_up(claim, evidence, published):
+        findings.append(Finding("when", elsewhere))
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)

@@ -19,7 +19,7 @@ _LONGEST = 16
 # Beginnings of verbs that say who speaks, or only carry tense and mood.
 _EMPTY_VERBS = re.compile(
     r"^(?:밝[히혔힌힐]|말[했한하]|설명[했하]|전[했해]|강조[했하]|덧붙|답[했하]|알려|나타[났나냈]|했|됐|있|없|않|못[했하]|했습|됩니|합니"
-    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선왔온오올]|수치|조정[했하한됐]|제시[했하한]|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한])"
+    r"|입니|이었|기록[했하될됐합]|거[뒀둔두]|차지[했하합]|보[였인입이]|꼽|봤|그[쳤친]|달[했하합]|갖|가[졌지진]|벌[였이]|나[섰서선왔온오올]|수치|조정[했하한됐]|제시[했하한]|판단[했하합]|분석[했하합]|평가[했하합된됐됩]|말(?:까지|에|부터)?$|초(?:에|부터)?$|동월|동기|중순|하순|상순|[가-힣][은을를]$|이뤄|였[다습]|내다[봤보]|전망[했하된]|예상[했하된됩]|관측|추정|한다|된다|기로|따르|따른|위[해한]|대[해한]|통[해한]|보[았고아며]|봅니|내비[쳤치친]|만[입이][니었]|기해$|걸쳐$|포함[한해하])"
 )
 # Words that say who speaks, or nothing: they need no proof.
 _EMPTY = frozenset(
@@ -28,7 +28,7 @@ _EMPTY = frozenset(
     만에 정도 수준 가운데 경우 규모 기준 입장 측 관계자 회사 알려졌 알려 나타났 나타 됐 된 되 하 한 할 했 합니다 했습니다 됩니다 됐습니다 입니다 였습니다 이었습니다 이다 였다 올해 내년
     지난해 작년 전년 지난달 이달 같은 동기 동월 대비 기간 시점 오전 오후 새 대 씩 며 연 주 월 일 년 분기 반기 상반기 하반기 간 말 초 의 가 이 은 는 을 를 에 와 과 도 만 로 으로
     에서 까지 부터 보다 예정 계획 방침 예상 전망 기로 하기로 않 않습니다 않기로 않을 않는 않았 못 못했 안 아니 이라 이라고 이라는 라고 라는 에게 에게서 로부터 으로부터 또 더 가장 처음
-    처음으로 즉 본문 기사 출처 확인 보도 발표 방안 중인 중이 전체 상황 내용 부분 문제 결과 과정 점 목표 관련해 대상 상태 진행 실시 주당""")
+    처음으로 즉 본문 기사 출처 확인 보도 발표 방안 중인 중이 전체 상황 내용 부분 문제 결과 과정 점 목표 관련해 대상 상태 진행 실시 주당 여파 대가 자리 자리에서 차원 일환 계기 바탕 최근 크게 함께 뒤 직후""")
 )
 _EMPTY_ENGLISH = frozenset(
     str.split("""result th st nd rd ahead back away own elsewher yet middl mid daili post record achiev log kind want way compar high higher low lower late earli say said announc report accord told tell state note add explain compani firm also plan expect year quarter
@@ -117,7 +117,7 @@ class Concepts:
             root, bare = noun_root(token), stem(token)
             if {root, bare, token} & _EMPTY or _EMPTY_VERBS.match(token) or (len(root) == 1 and len(bare) == 1):
                 return frozenset()
-            keys = {root, bare}
+            keys = {root, bare, *(word[:-1] for word in (root, bare) if len(word) > 2 and word[-1] in "들측")}
             for word in (root, bare):
                 keys |= {_key(e) for e in self.entries(word)}
             if verb := verb_root(token):

@@ -168,23 +168,21 @@ def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str
     >>> mixed_up("The net loss was 38 billion won in 2024.", ["Sales rose in 2024, compared with a net loss of 38 billion won in 2023."], None)
     '38 billion won'
     """
-    there = [c for text in evidence for c in _timed(text, published)]
-    for sums, times, texts in _timed(claim, published):
-        if len(times) != 1:
-            continue
-        (time,) = times
-        for key in sums:
-            with_it = [t for s, t, _ in there if key in s]
-            elsewhere = any(_same(time, x) for s, t, _ in there if key not in s for x in t)
-            if elsewhere and with_it and all(t and not any(_same(time, x) for x in t) for t in with_it):
-                return texts[key]
+    there = [t for text in evidence for t in _timed(text, published)]
+    for key, time, words in _timed(claim, published):
+        with_it = [t for k, t, _ in there if k == key]
+        elsewhere = any(_same(time, t) for k, t, _ in there if k != key)
+        if key and time and elsewhere and with_it and all(t and not _same(time, t) for t in with_it):
+            return words
     return ""
 
 
-Time = Dated | int
+Time = Dated | int | None
 
 
 def _same(a: Time, b: Time) -> bool:
+    if a is None or b is None:
+        return False
     if isinstance(a, Dated) and isinstance(b, Dated):
         return a.fits(b)
     if isinstance(a, Dated):
@@ -196,32 +194,32 @@ def _same(a: Time, b: Time) -> bool:
 _BASE = re.compile(r"\b(?:from|than|over|against|versus|since)\s$", re.IGNORECASE)
 
 
-def _timed(text: str, published: date | None) -> list[tuple[set[str], list[Time], dict[str, str]]]:
-    """By clause its sums, its periods (years as numbers where they stand alone), and the sums as written."""
-    found = []
+def _timed(text: str, published: date | None) -> list[tuple[str, Time, str]]:
+    """Each sum with the period that stands nearest before it in its clause, or behind it where none does before, None for none; and
+    the sum as written; every period also by itself, with "" for a sum. A year alone is a number."""
+    found: list[tuple[str, Time, str]] = []
     at = 0
     for m in [*_CLAUSE.finditer(text), None]:
         clause = text[at : m.start() if m else len(text)]
         at = m.end() if m else at
+        days = dated(clause, published)
+        covered = [(d.start, d.end) for d in days]
+        times: list[tuple[int, Time]] = [(d.start, d) for d in days]
         known = figures(clause)
-        sums = {
-            f.key: clause[f.start : f.end].strip()
-            for f in known
-            if f.unit in ("won", "dollar", "euro", "percent", "point")
-        }
-        times: list[Time] = list(dated(clause, published))
-        covered = [(d.start, d.end) for d in times if isinstance(d, Dated)]
-        times += [
-            int(f.value)
-            for f in known
-            if f.unit == "year"
-            and 1900 <= f.value < 2100
-            and not _BASE.search(clause[: f.start])
-            and not any(a <= f.start < b for a, b in covered)
-        ]
-        if published:
-            times += (
-                [published.year - 1 for _ in re.finditer(r"지난해|작년|\blast year", clause)] if not covered else []
-            )
-        found.append((set(sums), times, sums))
+        for f in known:
+            alone = f.unit == "year" and 1900 <= f.value < 2100 and not any(a <= f.start < b for a, b in covered)
+            if alone and not _BASE.search(clause[: f.start]):
+                times.append((f.start, int(f.value)))
+        if published and not covered:
+            times += [(x.start(), published.year - 1) for x in re.finditer(r"지난해|작년|\blast year", clause)]
+        times.sort(key=lambda t: t[0])
+        found += [("", time, "") for _, time in times]
+        for f in known:
+            if f.unit in _SUMS:
+                before = [t for start, t in times if start < f.start]
+                time = before[-1] if before else times[0][1] if times else None
+                found.append((f.key, time, clause[f.start : f.end].strip()))
     return found
+
+
+_SUMS = frozenset({"won", "dollar", "euro", "percent", "point"})

@@ -153,7 +153,9 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
 
 
 # Verbs that only carry the noun behind them, and what may stand between: held a strike vote, submitted a bid.
-_CARRY = re.compile(r"h[eo]ld|ma[dk]e|submit(?:ted)?|filed?|conduct(?:ed)?|plac(?:e|ed)|launch(?:ed)?|take|took|taken", re.IGNORECASE)
+_CARRY = re.compile(
+    r"h[eo]ld|ma[dk]e|submit(?:ted)?|filed?|conduct(?:ed)?|plac(?:e|ed)|launch(?:ed)?|take|took|taken", re.IGNORECASE
+)
 _LINKS = re.compile(r"an?|the|its|their|his|her|[a-z]+al|new|strike|first|second|formal|joint|public", re.IGNORECASE)
 
 

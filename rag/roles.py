@@ -24,7 +24,10 @@ _DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서
 # Ends of verbs before a noun, or another verb: 지낸, 지고.
 _VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
 _COMPANY = re.compile(rf"[가-힣A-Za-z]{{1,8}}(?:{COMPANY_KINDS})$")
-_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES})$")
+_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자)$")
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
+)
 # Capitals that are no names: days, months, the first words of sentences.
 _COMMON = frozenset(
     str.split("""The A An It Its In On At By For From With After Before During While As But And Or Of To This That These Those He She They
@@ -66,7 +69,8 @@ def misplaced(
     others, of_person = _doers(retold, common)
     person = person or _is_person(doers, " ".join(sentences))
     # A company speaks through its head.
-    if not others or person != of_person or any(_has(here, o) for o in others):
+    known = any(_has(here, o) if len(o) > 1 else any(d.startswith(o) for d in doers) for o in others)
+    if not others or person != of_person or known:
         return ""
     gone = [d for d in doers if not _has(there, d)]
     return gone[0] if len(gone) == len(doers) and any(_has(everywhere, d) for d in gone) else ""
@@ -113,7 +117,9 @@ def _names(text: str) -> Names:
 
 
 def _has(names: Names, name: str) -> bool:
-    return names.has_hangul(name) if name[0] >= "가" else names.has_latin(name)
+    if not name.isascii():
+        return names.has_hangul(name) or names.has_text(name)
+    return names.has_latin(name)
 
 
 def _content(
@@ -141,7 +147,9 @@ def _korean_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], 
             if noun_root(before) != before or not re.fullmatch(r"[가-힣A-Za-z0-9&]+", before):
                 break
             phrase.append(before)
-        return [w for w in phrase if _is_name(w, common)], any(_TITLE.match(w) for w in phrase)
+        # 조 내정자: a person told of before.
+        short = [w for w in words[max(0, n - 1) : n] if len(w) == 1 and w in _SURNAMES and _TITLE.match(phrase[0])]
+        return [w for w in phrase if _is_name(w, common)] or short, any(_TITLE.match(w) for w in phrase)
     return [], False
 
 

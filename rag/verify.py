@@ -27,6 +27,7 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
              "'{word}' has another unit in the source: '{other}'"),
     "rounded": (Verdict.PARTLY, "{word}{topic} 반올림한 값입니다: 출처에는 {other}",
                 "'{word}' is rounded: the source says '{other}'"),
+    "when": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 때의 값입니다", "'{word}' is of another period in the source"),
     "name": (Verdict.UNSUPPORTED, "'{word}'{topic} 출처에 없습니다", "'{word}' is not in the source"),
     "negated": (Verdict.UNSUPPORTED, "'{word}': 긍정과 부정이 출처와 반대입니다", "'{word}': the source says the opposite"),
     "direction": (Verdict.UNSUPPORTED, "'{word}': 방향이 출처와 반대입니다. 출처에는 '{other}'",

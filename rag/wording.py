@@ -206,7 +206,7 @@ def _is_noun(word: Said, concepts: Concepts) -> bool:
         and word.mood is Mood.UNSAID
         and (
             bool(concepts.entries(word.word))
-            or re.search(r"(?:[다해고며지게던진된한할될인면서]|하는|되는|기로|도록)$", word.word) is None
+            or re.search(r"(?:[다해고며지게던진된한할될인면서여려져쳐켜겨춰]|하는|되는|기로|도록)$", word.word) is None
         )
     )
 
