@@ -66,7 +66,9 @@ def table(results: Iterable[tuple[Pair, Check]]) -> str:
             for split in (pair.split, "both"):
                 counts[(*row, split)][0] += well
                 counts[(*row, split)][1] += 1
-    splits = sorted({split for *_, split in counts}, key=["dev", "test", "fresh", "blind", "blind2", "both"].index)
+    splits = sorted(
+        {split for *_, split in counts}, key=["dev", "test", "fresh", "blind", "blind2", "blind3", "both"].index
+    )
     lines = [f"{'':26}" + "".join(f"{split:>20}" for split in splits)]
     for group, name in sorted({key[:2] for key in counts}):
         cells = ""

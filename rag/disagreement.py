@@ -81,7 +81,8 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     tells_of_end = any(name in ("late", "withdraw", "fail") for c in claim for name, _ in c.families)
     by_key: dict[str, list[Said]] = {}
     for s in evidence:
-        for key in s.keys | {f"family {name}" for name, _ in s.families}:
+        # A synonym is no reason to doubt how something is said: what does not sell, and 판매 부진.
+        for key in {k for k in s.keys if not k.startswith("group ")} | {f"family {name}" for name, _ in s.families}:
             by_key.setdefault(key, []).append(s)
     found: list[Disagreement] = []
     agreed = any(

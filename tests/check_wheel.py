@@ -8,6 +8,7 @@ from pathlib import Path
 
 NEEDED = (
     "corpus/glossary/finance.tsv",
+    "corpus/thesaurus/ko.txt",
     "corpus/sample/README.md",
     "eval/gold/telecom.jsonl",
     "eval/static/report.html",

@@ -211,3 +211,48 @@ def test_what_blind_pairs_taught(claim: str, evidence: list[str], right: bool, g
     language = "ko" if max(claim) >= "가" else "en"
     check = verify(claim, evidence, glossary, language, DAY)
     assert (check.verdict is S) == right, check
+
+
+CALL = [
+    '한도경 누리온전자 최고재무책임자(CFO)는 "내년 투자는 다소 줄 수 있다"고 말했다.',
+    '서지후 가람증권 연구원은 "시장 예상치를 밑도는 실적"이라며 목표주가를 내렸다.',
+]
+SUIT = [
+    "서울중앙지법은 이든소재가 마루셀을 상대로 낸 소송에서 원고 일부 승소로 판결했다.",
+    "재판부는 마루셀이 이든소재에 246억원을 지급하라고 명령했다.",
+]
+RECALL = ["대상은 2022년 3월 7일부터 지난해 11월 20일까지 생산된 차량이다. 소형 '미르'에서는 결함이 확인되지 않았다."]
+SHARES = ["매각설이 퍼지며 전날 17% 급등했던 나루홈쇼핑 주가는 이날 12.4% 하락했다."]
+MERGER = ["Haemaru will pay Norvik a fee of $45 million.", "It is also considering a bid for a project in Taiwan."]
+YEARS = ["For the whole of 2024 sales rose 19 percent, compared with a net loss of 38 billion won in 2023."]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "day", "right"),
+    [
+        # Whose words they are, who holds which office, who pays whom.
+        ("서지후 최고재무책임자는 내년 투자가 줄 수 있다고 말했습니다.", CALL, "2024-10-29", False),
+        ("한도경 최고재무책임자는 내년 투자가 다소 줄 수 있다고 말했습니다.", CALL, "2024-10-29", True),
+        ("이든소재가 마루셀에 246억원을 지급하라고 재판부가 명령했습니다.", SUIT, "2024-11-14", False),
+        ("마루셀이 이든소재에 246억원을 지급하라고 재판부가 명령했습니다.", SUIT, "2024-11-14", True),
+        ("Norvik will pay Haemaru a fee of $45 million.", MERGER, "2025-11-11", False),
+        # Days and years by the day of publication.
+        ("대상은 2022년 3월 7일부터 2023년 11월 20일까지 생산된 차량입니다.", RECALL, "2024-06-12", True),
+        ("대상은 2022년 3월 7일부터 2022년 11월 20일까지 생산된 차량입니다.", RECALL, "2024-06-12", False),
+        ("나루홈쇼핑 주가는 2025년 9월 1일 17% 급등했습니다.", SHARES, "2025-09-02", True),
+        ("나루홈쇼핑 주가는 2025년 9월 2일 17% 급등했습니다.", SHARES, "2025-09-02", False),
+        ("There was a net loss of 38 billion won in 2024.", YEARS, "2025-01-23", False),
+        # What was not found, and what is only considered.
+        ("소형 '미르'에서도 결함이 확인됐습니다.", RECALL, "2024-06-12", False),
+        ("It has submitted a bid for a project in Taiwan.", MERGER, "2025-11-11", False),
+        ("It is considering a bid for a project in Taiwan.", MERGER, "2025-11-11", True),
+    ],
+)
+def test_who_when_and_how_firmly(claim: str, evidence: list[str], day: str, right: bool, glossary: Glossary) -> None:
+    check = verify(claim, evidence, glossary, "ko" if max(claim) >= "가" else "en", ["", day])
+    assert (check.verdict is S) == right, check
+
+
+def test_a_sum_of_another_period_says_so(glossary: Glossary) -> None:
+    check = verify("There was a net loss of 38 billion won in 2024.", YEARS, glossary, "en", ["2025-01-23"])
+    assert check.reason == "'38 billion won' is of another period in the source"
