@@ -9,8 +9,8 @@ from rag.mood import Mood
 _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "cannot", "nobody", "none"])
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
 _ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
-_REPORTED = frozenset("that report reports it rumors rumours claim claims talks takeover".split())
-_SAYING = frozenset("saying adding but while arguing insisting calling".split())
+_REPORTED = frozenset(["that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover"])
+_SAYING = frozenset(["saying", "adding", "but", "while", "arguing", "insisting", "calling"])
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
     with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question""")
