@@ -5,12 +5,13 @@ language.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.terms import stem, terms
-from rag.thesaurus import synonyms
+from rag.thesaurus import members, synonyms
 from rag.translate import Glossary
 from rag.verb_root import verb_root
 
@@ -129,7 +130,13 @@ class Concepts:
         words = terms(token).words
         if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
             return frozenset()
-        return frozenset({words[0], *(_key(e) for e in self.entries(token.lower())), *synonyms().get(words[0], ())})
+        keys = {words[0], *(_key(e) for e in self.entries(token.lower()))}
+        return frozenset({*keys, *synonyms().get(words[0], ())})
+
+    def bridged(self, keys: Iterable[str]) -> set[str]:
+        """The glossary's entries for the synonyms of a word with these keys: what is exempt is excluded, and so 제외."""
+        groups = {k for k in keys if k.startswith("group ")}
+        return {_key(e) for g in groups for word in members()[g] for e in self.entries(word)}
 
 
 def _key(entry: Entry) -> str:

@@ -10,6 +10,7 @@ _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "ca
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
 _ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
 _REPORTED = frozenset(["that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover"])
+_BE, _WITHIN = frozenset("is are was were".split()), frozenset("among part included in one affected".split())
 _SAYING = frozenset(["saying", "adding", "but", "while", "arguing", "insisting", "calling"])
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
@@ -101,6 +102,18 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
             or (stems[i] in _ENGLISH_REFUSE and i + 1 < len(tokens) and (tokens[i + 1].lower() == "to"))
         ):
             left = 2 if low in ("no", "nobody", "none") else 1
+            # Card numbers were not among them: what stands before is denied.
+            if (
+                low == "not"
+                and i
+                and tokens[i - 1].lower() in _BE
+                and tokens[i + 1 : i + 2]
+                and tokens[i + 1].lower() in _WITHIN
+            ):
+                for j in range(i - 2, max(-1, i - 8), -1):
+                    if tokens[j] in (",", ";"):
+                        break
+                    denied.add(j)
             # Neither company expects: the company is no more denied than the expecting.
             for j in range(i + 2 if low == "neither" or low.startswith("rule") else i + 1, min(len(tokens), i + 9)):
                 if tokens[j] in (",", ";"):

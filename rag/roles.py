@@ -44,10 +44,15 @@ _ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?(?:\s[A-Z][A-Za-z]+(?:
 
 
 def misplaced(
-    claim: str, evidence: Sequence[str], keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]
+    claim: str,
+    evidence: Sequence[str],
+    context: Sequence[str],
+    keys_of: Callable[[str], frozenset[str]],
+    common: Callable[[str], bool],
 ) -> str:
     """The name, as the claim writes it, that stands where the source has another; "" where none does.
 
+    `context` is what stands around the evidence: a name may be told of there.
     `keys_of` gives the keys of a word (`rag.concepts`), none for one without content; `common` says of a word that it is an
     everyday one.
     """
@@ -56,7 +61,7 @@ def misplaced(
         return name
     doers, person = _doers(claim, common)
     wanted = _content(claim, keys_of, common)
-    if len(sentences) < 2 or not doers or not wanted:
+    if not doers or not wanted:
         return ""
     held = [{k for x in _content(s, keys_of, common) for k in x} for s in sentences]
     shares = [sum(bool(w & h) for w in wanted) / len(wanted) for h in held]
@@ -65,7 +70,7 @@ def misplaced(
     if best < (_RETOLD_CROSSED if crossed else _RETOLD) or shares.count(best) > 1:
         return ""
     retold = sentences[shares.index(best)]
-    there, everywhere, here = _names(retold), _names(" ".join(sentences)), _names(claim)
+    there, everywhere, here = _names(retold), _names(" ".join([*sentences, *context])), _names(claim)
     others, of_person = _doers(retold, common)
     person = person or _is_person(doers, " ".join(sentences))
     # A company speaks through its head.

@@ -15,6 +15,17 @@ FOLDER = Path(__file__).parent.parent / "corpus" / "thesaurus"
 
 
 @cache
+def members() -> dict[str, tuple[str, ...]]:
+    """The words of each group."""
+    return {
+        f"group {path.stem} {number}": tuple(line.split("|"))
+        for path in sorted(FOLDER.glob("*.txt"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines())
+        if line and not line.startswith("#")
+    }
+
+
+@cache
 def synonyms() -> dict[str, frozenset[str]]:
     """The groups of each word, by the keys under which `rag.concepts` knows it.
 
@@ -22,11 +33,9 @@ def synonyms() -> dict[str, frozenset[str]]:
     (True, False)
     """
     found: dict[str, set[str]] = {}
-    for path in sorted(FOLDER.glob("*.txt")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()):
-            if line and not line.startswith("#"):
-                for key in keys_of_group(line.split("|")):
-                    found.setdefault(key, set()).add(f"group {path.stem} {number}")
+    for group, words in members().items():
+        for key in keys_of_group(words):
+            found.setdefault(key, set()).add(group)
     return {key: frozenset(groups) for key, groups in found.items()}
 
 

@@ -97,7 +97,7 @@ def verify(
     if found:
         return _check(found[0].kind, found[0].word, found[0].other, language)
     doer = swapped(claim, evidence) or misattributed(claim, evidence)
-    if doer := doer or misplaced(claim, evidence, concepts.keys, concepts.common):
+    if doer := doer or misplaced(claim, evidence, context, concepts.keys, concepts.common):
         return _check("swapped", doer, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)

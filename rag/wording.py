@@ -43,6 +43,8 @@ def missing_word(
     `known` are the keys that stand in evidence and context, `held` the evidence's words.
     """
     phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
+    # Names are looked at before: Sohn Ki-chan.
+    phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
     whole, missing = _share(stated, known, names, concepts, phrases)
     crossed = language_of(claim) != language_of(" ".join(evidence))
     if not stated or not missing:
@@ -126,6 +128,8 @@ def _share(
 
 def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> bool:
     if word.keys & known or any(f"family {name} {sign}" in known for name, sign in word.families):
+        return True
+    if word.word.isascii() and concepts.bridged(word.keys) & known:
         return True
     for name, sign in word.families:
         if (name == "keep" and "family amount 0" in known) or (
