@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from rag.answer import Verdict
+from rag.entailment import Entailment
 from rag.translate import Glossary
 from rag.verify import Check, verify
 
@@ -45,10 +46,13 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 
 
 def check(
-    pair: Pair, glossary: Glossary | None, similarity: Callable[[str, Sequence[str]], float] | None = None
+    pair: Pair,
+    glossary: Glossary | None,
+    similarity: Callable[[str, Sequence[str]], float] | None = None,
+    entailment: Entailment | None = None,
 ) -> Check:
     language = pair.languages[:2]
-    return verify(pair.claim, pair.evidence, glossary, language, pair.context, similarity)
+    return verify(pair.claim, pair.evidence, glossary, language, pair.context, similarity, entailment)
 
 
 def judged_well(pair: Pair, verdict: Verdict) -> bool:
@@ -67,7 +71,7 @@ def table(results: Iterable[tuple[Pair, Check]]) -> str:
                 counts[(*row, split)][0] += well
                 counts[(*row, split)][1] += 1
     splits = sorted(
-        {split for *_, split in counts}, key=["dev", "test", "fresh", "blind", "blind2", "blind3", "both"].index
+        {split for *_, split in counts}, key=["dev", "test", "fresh", "blind", "blind2", "blind3", "blind4", "both"].index
     )
     lines = [f"{'':26}" + "".join(f"{split:>20}" for split in splits)]
     for group, name in sorted({key[:2] for key in counts}):
@@ -79,15 +83,20 @@ def table(results: Iterable[tuple[Pair, Check]]) -> str:
     return "\n".join(lines)
 
 
-def main(split: str = "", show: bool = False, no_glossary: bool = False) -> None:
+def main(split: str = "", show: bool = False, no_glossary: bool = False, verifier: str = "") -> None:
     """Print how many wrong claims are flagged and how many right ones pass, by kind and split; exit 1 below the bars.
 
-    With --show every pair that is judged badly is printed (keep that to --split dev while tuning).
+    --verifier names a model of natural language inference, by folder, that reads them too. With --show every pair that is judged badly is printed (keep that to --split dev while tuning).
     """
     glossary = None if no_glossary else Glossary()
+    entailment = None
+    if verifier:
+        from rag.sentence_transformer import CrossEncoderReader
+
+        entailment = Entailment(CrossEncoderReader(verifier), 60.0)
     pairs = [p for p in read_pairs() if split in ("", p.split)]
     start = time.perf_counter()
-    results = [(p, check(p, glossary)) for p in pairs]
+    results = [(p, check(p, glossary, entailment=entailment)) for p in pairs]
     seconds = time.perf_counter() - start
     print(table(results))
     print(f"{len(pairs)} pairs, {1000 * seconds / len(pairs):.1f} ms each")

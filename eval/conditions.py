@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 _LIBRARIES = ("citewire", "chromadb", "tantivy", "numpy", "tokenizers", "torch", "sentence-transformers",
               "langchain-core", "langchain-openai", "tiktoken", "rensa")  # fmt: skip
 # Models by name or folder, and files of the user's own.
-_MODELS = ("encoder", "reranker", "chat_model")
+_MODELS = ("encoder", "reranker", "verifier", "chat_model")
 _FILES = ("terms", "companies")
 # Numbers and switches of the server and of `citewire sync`, which no answer depends on.
 _SERVING = ("sync_", "port", "streams", "metrics", "mcp", "openai_sources", "anonymous", "token_seconds", "download",

@@ -99,7 +99,7 @@ def read_grid(path: Path, settings: Settings) -> Grid:
     if not isinstance(limit, int) or limit < 0:
         raise GridError(f'{path}: "limit" must be 0 (all) or more, got {limit!r}')
     tried = _values(path, given, "settings"), _values(path, given, "fusion"), _values(path, given, "constants")
-    shaping = recorded(settings).keys() | {"reranker", "chat_model", "encoder"}
+    shaping = recorded(settings).keys() | {"reranker", "verifier", "chat_model", "encoder"}
     for name, values in tried[0].items():
         if name not in Settings.model_fields:
             raise GridError(f"{path}: no setting {name!r}; `citewire settings` lists all")

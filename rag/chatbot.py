@@ -12,6 +12,7 @@ from corpus.text import language as language_of
 from rag import phrases, refusal
 from rag.answer import Answer, Claim, Done, Event, Found, Hit, Narrowing, Query, Turn, Understood, Verified, Wrote
 from rag.claims import count, remark, told, tried_again, verified, with_changes
+from rag.entailment import Entailment
 from rag.evidence import Judge
 from rag.extractive import choose
 from rag.followup import FollowUps
@@ -49,8 +50,10 @@ class Chatbot:
         hits: int = 6,
         chat: "ChatAnswerer | None" = None,
         companies: Companies | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self.retriever, self.judge, self.chat, self._count = retriever, judge, chat, hits
+        self.entailment = entailment
         companies = companies or Companies()
         self.understanding = Understanding(retriever.index.archive, companies)
         self.followups = FollowUps(companies)
@@ -135,11 +138,11 @@ class Chatbot:
             claims = [Claim(e.sentence.text, numbers.cite([e.sentence.id]), quoted=True) for e in chosen]
             yield Wrote(tuple(claims), numbers.sources())
         # 6. What is not in its sources is tried once more, then struck.
-        claims = [verified(c, query.language, archive, glossary) for c in claims]
+        claims = [verified(c, query.language, archive, glossary, self.entailment) for c in claims]
         if self.chat is not None and model == self.chat.name:
             yield Verified(tuple(claims), numbers.sources())
             clock.lap("verify")
-            claims = tried_again(claims, query, hits, self.judge, self.chat, numbers, tokens)
+            claims = tried_again(claims, query, hits, self.judge, self.chat, numbers, tokens, self.entailment)
             clock.lap("again")
         claims = [told(c, archive, glossary, query.language) for c in claims]
         sources = numbers.sources(final=True)

@@ -17,6 +17,7 @@ from corpus.article import Sentence
 from corpus.figures import figures
 from rag import phrases
 from rag.answer import Claim, Hit, Query, Source, Verdict
+from rag.entailment import Entailment
 from rag.evidence import Evidence, Judge
 from rag.extractive import MOST
 from rag.gloss import gloss
@@ -37,7 +38,9 @@ _TRIED, _SHOWN, _SECONDS = 3, 4, 15.0
 SURE = 0.45
 
 
-def verified(claim: Claim, language: str, archive: Archive, glossary: Glossary) -> Claim:
+def verified(
+    claim: Claim, language: str, archive: Archive, glossary: Glossary, entailment: Entailment | None = None
+) -> Claim:
     """1. The claim with its verdict; one without citations has no evidence."""
     if claim.quoted:
         return claim
@@ -49,7 +52,7 @@ def verified(claim: Claim, language: str, archive: Archive, glossary: Glossary) 
         cited += [sentences[n].text for n in c.sentences]
         context += [article.title, article.published[:10], article.publisher]
         context += [sentences[n - 1].text for n in c.sentences if n and n - 1 not in c.sentences]
-    check = verify(claim.text, cited, context=context, glossary=glossary, language=language)
+    check = verify(claim.text, cited, glossary, language, context, entailment=entailment)
     return replace(claim, verdict=check.verdict, reason=check.reason)
 
 
@@ -61,6 +64,7 @@ def tried_again(
     chat: "ChatAnswerer",
     numbers: Numbers,
     tokens: dict[str, int],
+    entailment: Entailment | None = None,
 ) -> list[Claim]:
     """2. and 3. The claims, each unsupported one replaced by the model's second try or struck.
 
@@ -84,7 +88,7 @@ def tried_again(
             except (ChatUnavailable, ValueError):
                 tried = _TRIED  # a model that just failed is left alone; a claim too long for its prompt is no loss
         if better is not None:
-            better = verified(better, query.language, archive, glossary)
+            better = verified(better, query.language, archive, glossary, entailment)
         others = {c.text for c in (*kept, *claims)}
         if better is None or better.verdict is Verdict.UNSUPPORTED or better.text in others:
             kept.append(replace(claim, struck=True))

@@ -1,11 +1,13 @@
-"""Any sentence-transformers model as an encoder, any CrossEncoder as a reranker. The only file that knows the library."""
+"""Any sentence-transformers model as an encoder, any CrossEncoder as a reranker or as a verifier. The only file that knows the library."""
 
 import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.article import MismatchError
+from rag.entailment import Entailed
 
 # Files that run when a model is opened; sentence-transformers would execute Python files found in a folder.
 _CODE = (".py", ".pkl", ".pickle", ".bin", ".pt", ".ckpt")
@@ -61,26 +63,51 @@ class CrossEncoderScorer:
     """A CrossEncoder by folder or name, safetensors only. MismatchError as for an encoder."""
 
     def __init__(self, name: str, download: bool = False) -> None:
-        folder = Path(name)
-        _guard("Reranker", folder, download)
-        if name.startswith((".", "/", "~")) and not folder.is_dir():
-            raise MismatchError(f"Reranker folder '{name}' does not exist: give a folder, a model's name, or nothing")
-        from sentence_transformers import CrossEncoder
-
-        try:
-            self._model = CrossEncoder(
-                name, trust_remote_code=False, model_kwargs={"use_safetensors": True}, local_files_only=not download
-            )
-        except (OSError, ValueError) as error:
-            first = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise MismatchError(
-                f"Reranker '{name}' cannot be opened ({first}): give its folder, or set CITEWIRE_DOWNLOAD=true"
-            ) from error
+        self._model = _cross_encoder("Reranker", name, download)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """One score a text, in order, higher is better; a model of several labels gives its last one's."""
         found = self._model.predict([(question, t) for t in texts], show_progress_bar=False)
         return [float(f[-1]) if getattr(f, "ndim", 0) else float(f) for f in found]
+
+
+class CrossEncoderReader:
+    """A CrossEncoder of natural language inference by folder or name. MismatchError as for an encoder, and when none of its labels
+    is an entailment."""
+
+    def __init__(self, name: str, download: bool = False) -> None:
+        self._model = _cross_encoder("Verifier", name, download)
+        labels = {int(n): str(label).lower() for n, label in (self._model.config.id2label or {}).items()}
+        self._holds = next((n for n, label in labels.items() if label.startswith("entail")), -1)
+        self._contradicts = next((n for n, label in labels.items() if label.startswith("contra")), -1)
+        if self._holds < 0:
+            raise MismatchError(
+                f"Verifier '{name}' has the labels {', '.join(labels.values()) or 'none'}: expected one called entailment, "
+                "as models of natural language inference have"
+            )
+
+    def entailed(self, source: str, claim: str) -> Entailed:
+        """The chances that the claim follows from the source and that it contradicts it, by the model's labels."""
+        found = self._model.predict([(source, claim)], apply_softmax=True, show_progress_bar=False)[0]
+        return Entailed(float(found[self._holds]), float(found[self._contradicts]) if self._contradicts >= 0 else 0.0)
+
+
+def _cross_encoder(what: str, name: str, download: bool) -> Any:
+    folder = Path(name)
+    _guard(what, folder, download)
+    if name.startswith((".", "/", "~")) and not folder.is_dir():
+        raise MismatchError(f"{what} folder '{name}' does not exist: give a folder, a model's name, or nothing")
+    from sentence_transformers import CrossEncoder
+
+    try:
+        return CrossEncoder(
+            name, trust_remote_code=False, model_kwargs={"use_safetensors": True}, local_files_only=not download
+        )
+    except (OSError, ValueError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise MismatchError(
+            f"{what} '{name}' cannot be opened ({first}): give its folder, or set CITEWIRE_DOWNLOAD=true"
+        ) from error
 
 
 def _guard(what: str, folder: Path, download: bool) -> None:

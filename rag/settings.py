@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     )
     reranker: str = Field("", description="sentence-transformers CrossEncoder by folder or name; empty: none")
     reranker_deadline: float = Field(2.0, gt=0, le=60, description="seconds after which the order stands without it")
+    verifier: str = Field(
+        "",
+        description="sentence-transformers CrossEncoder of natural language inference, by folder or name; empty: none",
+    )
+    verifier_deadline: float = Field(2.0, gt=0, le=60, description="seconds a claim after which the words alone decide")
     window: int = Field(384, ge=32, le=4096, description="tokens in a passage")
     hits: int = Field(6, ge=1, le=50, description="passages that reach the answer")
     chat_model: str = Field("", description='chat model as "provider:name", e.g. "openai:gpt-4o-mini"; empty: none')

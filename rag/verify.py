@@ -15,6 +15,7 @@ from rag.amounts import figure_findings
 from rag.answer import Verdict
 from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements, misattributed, swapped
+from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
 from rag.names import Names, missing_names
 from rag.roles import misplaced
@@ -39,6 +40,7 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
                "'{word}' is said with less certainty than in the source"),
     "part": (Verdict.PARTLY, "일부만 확인됩니다: '{word}'{topic} 출처에 없습니다",
              "only partly confirmed: '{word}' is not in the source"),
+    "contradicted": (Verdict.UNSUPPORTED, "출처는 다르게 말합니다 (판정 모델)", "the source says otherwise (by the verifier)"),
     "nothing": (Verdict.UNSUPPORTED, "본문에서 확인되지 않습니다", "not confirmed by the source"),
 }  # fmt: skip
 
@@ -58,12 +60,13 @@ def verify(
     language: str = "ko",
     context: Sequence[str] = (),
     similarity: Callable[[str, Sequence[str]], float] | None = None,
+    entailment: Entailment | None = None,
 ) -> Check:
     """How far the cited sentences carry a claim.
 
     `evidence` are the cited sentences; `context` is what stands around them (title, ISO day of publication, the sentence
     before), where names and dates may be found but no figure. `similarity` is the best cosine of the claim with the
-    sentences; it never saves a wrong figure, name, negation or direction.
+    sentences, `entailment` a model that reads both; neither saves a wrong figure, name, negation or direction.
 
     >>> verify("설비투자는 2.4조원입니다.", ["설비투자는 2조1000억원이다."])
     Check(verdict=<Verdict.UNSUPPORTED: 'unsupported'>, reason='2.4조원은 출처에 없습니다')
@@ -101,7 +104,13 @@ def verify(
         return _check("swapped", doer, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
-    return _check(*lacking, "", language) if lacking else Check(Verdict.SUPPORTED)
+    # 6. What words cannot decide, where a model is there to read it.
+    read = entailment.of(claim, [*context[:1], *evidence]) if entailment else None
+    if read and read.contradicts >= CONTRADICTS:
+        return _check("contradicted", "", "", language)
+    if lacking and not (read and read.holds >= HOLDS):
+        return _check(*lacking, "", language)
+    return Check(Verdict.SUPPORTED)
 
 
 def quoted(claim: str, evidence: Sequence[str]) -> bool:

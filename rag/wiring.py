@@ -8,6 +8,7 @@ from corpus.archive import Archive
 from corpus.companies import Companies
 from rag.chatbot import Chatbot
 from rag.encoders import open_encoder
+from rag.entailment import Entailment
 from rag.fusion import Fusion, read_fusion
 from rag.index import PassageIndex
 from rag.reranker import Reranker
@@ -65,6 +66,13 @@ def open_chatbot(
 
             scorer = CrossEncoderScorer(settings.reranker, settings.download)
             reranker = Reranker(scorer, settings.reranker_deadline)
+        entailment = None
+        if settings.verifier:
+            from rag.sentence_transformer import CrossEncoderReader
+
+            entailment = Entailment(
+                CrossEncoderReader(settings.verifier, settings.download), settings.verifier_deadline
+            )
         try:
             retriever = Retriever(index, glossary, reranker, fusion)
             yield Chatbot(
@@ -73,9 +81,12 @@ def open_chatbot(
                 settings.hits,
                 chat,
                 known_companies(settings),
+                entailment,
             )
         finally:
             if reranker is not None:
                 reranker.close()
+            if entailment is not None:
+                entailment.close()
             if chat is not None:
                 chat.close()
