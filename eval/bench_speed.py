@@ -4,7 +4,8 @@
 
 Passages are made of sentences of the sample corpus, and of the sets in FOLDER (`eval.beir`), drawn at random, their digits
 drawn anew; a passage's vector is the sum of its sentences' vectors by length, as a static encoder makes it, so a million
-need no million encodings; rows of archive and index are written in bulk, every article a story of its own. Three rows for each store: no filter, a date filter that 90 % of the passages pass, one
+need no million encodings; rows of archive and index are written in bulk, every article a story of its own. Ours is asked twice, the first
+hits judged by their sentences (as it comes) and not. Three rows for each store: no filter, a date filter that 90 % of the passages pass, one
 company of fifty. The clock covers one query, its encoding included; ours gives six hits with their articles (two searches,
 fusion, reprints folded), langchain-chroma the six nearest passages. Each store is measured in a fresh process: opening,
 then memory after all questions (anonymous, and with the files it has mapped), and the bytes on disk.
@@ -58,6 +59,9 @@ _BATCH = 5000
 # Sentences of each language that passages are made of.
 MOST = 40_000
 _TURNED = [str.maketrans("0123456789", "0123456789"[n:] + "0123456789"[:n]) for n in range(10)]
+# Our searches by name, and how many hits each judges.
+OURS: dict[str, int | None] = {"citewire": None, "citewire, no sentence judged": 0}
+RIVAL = "langchain-chroma"
 ROWS = ("none", "date, 90 %", "company, 2 %")
 
 
@@ -262,11 +266,11 @@ def timed(ask: Callable[[Query, str], object], asked: Sequence[Query]) -> dict[s
 def measure(store: str, folder: Path, encoder: Encoder, asked: Sequence[Query]) -> dict[str, Any]:
     """One store in this process: seconds by filter, of opening, memory in MiB."""
     clock = time.perf_counter()
-    if store == "ours":
+    if store in OURS:
         with Archive(folder / "archive") as archive:
             index = PassageIndex(archive, encoder)
             opened = time.perf_counter() - clock
-            retriever = Retriever(index, Glossary())
+            retriever = Retriever(index, Glossary(), judged=OURS[store])
             narrowed = {
                 "none": {}, "date, 90 %": {"since": SINCE}, "company, 2 %": {"companies": (COMPANY,), "only": True}
             }  # fmt: skip
@@ -318,7 +322,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder in which the archive stays for the next time")
     parser.add_argument("--questions", type=int, default=150)
     parser.add_argument("--without-rival", action="store_true")
-    parser.add_argument("--measure", choices=("ours", "rival"), help=argparse.SUPPRESS)
+    parser.add_argument("--measure", choices=(*OURS, RIVAL), help=argparse.SUPPRESS)
     given = parser.parse_args()
     encoder, asked = open_encoder(""), questions(given.questions)
     if given.measure:
@@ -334,20 +338,20 @@ def main() -> None:
             "\n| store | filter | ms p50 / p95 | processor ms p50 / p95 | opening s, first query ms | MiB anonymous / resident | index on disk MiB |"
         )
         print("|---|---|---|---|---|---|---|")
-        for store in ("ours",) if given.without_rival else ("ours", "rival"):
+        for store in OURS if given.without_rival else (*OURS, RIVAL):
             out = subprocess.run(
                 [sys.executable, "-m", "eval.bench_speed", "--measure", store, "--keep", str(folder),
                  "--questions", str(given.questions)],
                 check=True, capture_output=True, text=True,
                 # As `citewire` sets it for itself.
-                env=os.environ | ({"OPENBLAS_NUM_THREADS": "1"} if store == "ours" else {}),
+                env=os.environ | ({"OPENBLAS_NUM_THREADS": "1"} if store in OURS else {}),
             ).stdout  # fmt: skip
             m = json.loads(out.splitlines()[-1])
-            disk = _bytes(folder / ("archive/index" if store == "ours" else "rival")) / 2**20
+            disk = _bytes(folder / ("archive/index" if store in OURS else "rival")) / 2**20
             for row in ROWS:
                 s, work = ([1000 * pair[n] for pair in m["seconds"][row]] for n in (0, 1))
                 print(
-                    f"| {'citewire' if store == 'ours' else 'langchain-chroma'} | {row} "
+                    f"| {store} | {row} "
                     f"| {percentile(s, 0.5):.1f} / {percentile(s, 0.95):.1f} "
                     f"| {percentile(work, 0.5):.1f} / {percentile(work, 0.95):.1f} "
                     f"| {m['opened']:.2f}, {1000 * m['first']:.0f} | {m['anonymous']:,.0f} / {m['resident']:,.0f} | {disk:,.0f} |"

@@ -10,7 +10,10 @@ _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "ca
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
 _ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
 _REPORTED = frozenset(["that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover"])
-_BE, _WITHIN = frozenset(["is", "are", "was", "were"]), frozenset(["among", "part", "included", "in", "one", "affected"])
+_BE, _WITHIN = (
+    frozenset(["is", "are", "was", "were"]),
+    frozenset(["among", "part", "included", "in", "one", "affected"]),
+)
 _SAYING = frozenset(["saying", "adding", "but", "while", "arguing", "insisting", "calling"])
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for

@@ -38,7 +38,8 @@ JUDGED, SAYS, SAID = 5, 0.2, 10.0
 
 
 class Retriever:
-    """Searches one index. Safe to use from several threads."""
+    """Searches one index. `judged` candidates (JUDGED, where it is None) have their sentences judged; without any a search is faster and its first hit less often
+    the right one. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -46,8 +47,9 @@ class Retriever:
         glossary: Glossary,
         reranker: Reranker | None = None,
         fusion: Fusion = SHIPPED_FUSION,
+        judged: int | None = None,
     ) -> None:
-        self.index, self.glossary, self.reranker = index, glossary, reranker
+        self.index, self.glossary, self.reranker, self._judges = index, glossary, reranker, judged
         self.search = Search(index, glossary, fusion)
         self.judge = Judge(index, glossary)
 
@@ -101,7 +103,8 @@ class Retriever:
 
     def _judged(self, query: Query, found: list[Found]) -> list[Found]:
         """The candidates again, best first, the first of them with what their best sentences say to the question."""
-        first = [Hit(p, a, c.score, n, c.words, c.meaning) for n, (c, a, p) in enumerate(found[:JUDGED], 1)]
+        count = JUDGED if self._judges is None else self._judges
+        first = [Hit(p, a, c.score, n, c.words, c.meaning) for n, (c, a, p) in enumerate(found[:count], 1)]
         more = [SAYS * (logit - SAID) for logit in self.judge.best_logits(query, first)]
         # What was not judged is taken for as little as the least of what was.
         more += [min(more, default=0.0)] * (len(found) - len(first))

@@ -96,6 +96,10 @@ def test_what_a_sentence_says_to_the_question_lifts_its_passage(retriever: Retri
     assert hits[0].article.id == "a3" and logits[0] == max(logits) and min(logits) >= 0
     scores = [c.score for c, _, _ in found]
     assert scores == sorted(scores, reverse=True)
+    # Without judging the same candidates, by other scores.
+    plain = Retriever(retriever.index, retriever.glossary, judged=0).ordered(query, 30)
+    assert {c.passage_id for c, _, _ in plain} == {c.passage_id for c, _, _ in found}
+    assert [c.score for c, _, _ in plain] != scores
 
 
 def test_an_article_withdrawn_between_search_and_judgement_is_judged_as_found(retriever: Retriever) -> None:
