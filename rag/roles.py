@@ -19,7 +19,7 @@ from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
-_WORD = re.compile(r"[가-힣A-Za-z0-9&'’.-]*[가-힣A-Za-z0-9&]")
+_WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:['’.-][가-힣A-Za-z0-9&]+)*")
 _DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")
 # Ends of verbs before a noun, or another verb: 지낸, 지고.
 _VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
@@ -61,7 +61,7 @@ def misplaced(
         return name
     doers, person = _doers(claim, common)
     wanted = _content(claim, keys_of, common)
-    if not doers or not wanted:
+    if not sentences or not doers or not wanted:
         return ""
     held = [{k for x in _content(s, keys_of, common) for k in x} for s in sentences]
     shares = [sum(bool(w & h) for w in wanted) / len(wanted) for h in held]
@@ -82,7 +82,7 @@ def misplaced(
 
 
 _TO = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:에게서|에게|에|한테|을|를)$")
-_BETWEEN = re.compile(r"(?P<first>[A-Z][A-Za-z]+)(?:'s)?\s(?P<words>(?:[a-z]+\s){1,3})(?P<second>[A-Z][A-Za-z]+)")
+_BETWEEN = re.compile(r"\b(?P<first>[A-Z][A-Za-z]+)(?:'s)?\s(?P<words>(?:[a-z]+\s){1,3})(?P<second>[A-Z][A-Za-z]+)")
 # Words that turn the order round, or say none.
 _TURNS = re.compile(r"\b(?:by|from|with|and|or|of|in|at|on|between|than|for|to)\b")
 
@@ -185,7 +185,7 @@ def _is_person(names: Sequence[str], source: str) -> bool:
 
 
 def _unquoted(text: str) -> str:
-    return re.sub(r"[\"“][^\"”]*[\"”]", " ", text)
+    return re.sub(r"[\"“][^\"“”]{0,400}[\"”]", " ", text)
 
 
 _TITLED = re.compile(

@@ -157,7 +157,8 @@ def test_how_it_is_said(text: str, word: str, denied: bool, mood: Mood) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["누리별전자는 매출 18조4200억원을 부인했다는 보도에 줄이지 않는다고 밝혔고 ", "Larkfield denied it will not cut two jobs, ",
-     "가나다라마바사", "a", "Ab ", "3분의 1 ", "부인 보도 ", "늘었다 줄었다 ", "1,234 ", "2024.10.10 "],
+     "가나다라마바사", "a", "Ab ", "3분의 1 ", "부인 보도 ", "늘었다 줄었다 ", "1,234 ", "2024.10.10 ",
+     "“가 ", "A", "Norvik will pay Haemaru ", "조 대표는 ", "지난해 11월 2일 38억원 ", "--"],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
     def seconds(length: int) -> float:
