@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from corpus.figures import Figure, quantities
+from corpus.figures import Figure, figures, quantities
 from rag.dated import mixed_up, told
+from rag.reckoned import reckoned
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
 _ROUNDED = Decimal("0.05")
@@ -143,6 +144,8 @@ def figure_findings(
     ]
     if wrong:
         findings.append(Finding("figure", wrong))
+    elif changed := _by_or_to(claim, evidence):
+        findings.append(Finding("to", changed))
     elif elsewhere := mixed_up(claim, evidence, published):
         findings.append(Finding("when", elsewhere))
     in_months = _months(everything, published)
@@ -165,6 +168,8 @@ def figure_findings(
         if published and f.unit == "day" and f.value == published.day and _TODAY.search(everything):
             continue
         if (f.value, f.unit) in around:
+            continue
+        if f.value not in by_value and reckoned(claim, f, [x.figure for x in held]):
             continue
         if measure := _other_measure(w, held):
             findings.append(Finding("unit", f"{w.text}{w.measure}", measure))
@@ -193,6 +198,38 @@ def figure_findings(
         else:
             findings.append(Finding("figure", _with_unit(claim, w)))
     return findings
+
+
+_CHANGES = re.compile(
+    r"\s?(?:가량|정도|포인트)?(?P<to>으로|로)?\s?(?:더\s)?(?:줄|늘|감소|증가|하락|상승|떨어|오[른를]|올[랐라]|낮|높|축소|확대|급증|급감|불어)"
+)
+_CHANGED = re.compile(
+    r"\b(?:rose|rise|risen|fell|fall|fallen|grew|grow|grown|increas\w*|decreas\w*|declin\w*|drop\w*|cut|rais\w*|lower\w*|reduc\w*|climb\w*|up|down|narrow\w*|widen\w*)"
+    r"\b[^.,;]{0,30}?\b(?P<way>to|by)\s$",
+    re.IGNORECASE,
+)
+
+
+def _by_or_to(claim: str, evidence: Sequence[str]) -> str:
+    """A figure to which something changes in the claim and by which it does in the source, or the other way round; "" for none."""
+    there: dict[str, set[str]] = {}
+    for text in evidence:
+        for key, way, _ in _ways(text):
+            there.setdefault(key, set()).add(way)
+    return next((words for key, way, words in _ways(claim) if key in there and way not in there[key]), "")
+
+
+def _ways(text: str) -> list[tuple[str, str, str]]:
+    """(key, "to" or "by", as written) of the figures to or by which something changes."""
+    found = []
+    for f in figures(text):
+        if f.unit in _PERIODS:
+            continue
+        if m := _CHANGES.match(text, f.end):
+            found.append((f.key, "to" if m["to"] else "by", text[f.start : f.end].strip()))
+        elif m := _CHANGED.search(text[max(0, f.start - 50) : f.start]):
+            found.append((f.key, m["way"].lower(), text[f.start : f.end].strip()))
+    return found
 
 
 def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -> bool:

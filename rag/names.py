@@ -26,7 +26,7 @@ _NO_PERSON = re.compile(rf"{TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
 COMPANY_KINDS = (
     "전자|통신|텔레콤|화학|건설|중공업|조선|은행|증권|제약|바이오|게임즈|게임|그룹|금융지주|지주|항공|모빌리티|유통|반도체|자동차|에너지|물산|"
     "식품|제과|제지|전력|발전|보험|카드|캐피탈|파트너스|클라우드|소프트|미디어|디스플레이|해운|철강|제강|정유|백화점|마트|생명|화재|"
-    "홈쇼핑|금속|펄프|엔터테인먼트|시스템즈|시스템스|테크|랩스|모터스|홀딩스|푸드|리테일|로보틱스|솔루션즈|솔루션|네트웍스|인터내셔널"
+    "홈쇼핑|금속|펄프|개발|엔터테인먼트|시스템즈|시스템스|테크|랩스|모터스|홀딩스|푸드|리테일|로보틱스|솔루션즈|솔루션|네트웍스|인터내셔널"
 )
 _COMPANY = re.compile(rf"^([가-힣]{{1,8}}?)(?:{COMPANY_KINDS})$")
 # Latin words that say the kind of a company or person: their absence alone is no other name.
@@ -36,7 +36,7 @@ KIND_WORDS = frozenset(
     retail semiconductor motors auto energy trading foods food confectionery paper power insurance card capital
     partners cloud soft media tech elec labs robotics solutions networks international motor systems display steel systems corp corporation inc co ltd company intelligence engineering
     commerce logistics platform platforms construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
-    senior the a an home shopping metal metals marine pulp platforms brewery mart department store university hospital""")
+    senior the a an home shopping metal metals marine pulp platforms brewery mart department store university hospital pay ipo m&a r&d""")
 )
 _PEOPLES = dict(
     re.findall(
@@ -86,6 +86,7 @@ def latin_sound(word: str) -> str:
     w = re.sub(
         "ph", "p", re.sub("th", "t", re.sub("sh", "s", re.sub("t?ch|ck", lambda m: "k" if m[0] == "ck" else "j", w)))
     )
+    w = re.sub("gh(?=t|$)", "", w)
     w = re.sub("c(?=[eiy])", "s", w).replace("x", "ks").replace("c", "k")
     w = re.sub("ng(?=[^aeiouy]|$)", "n", w)
     w = re.sub("[yw](?=[aeiou])", "", w).replace("w", "").replace("y", "i")

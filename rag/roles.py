@@ -57,7 +57,9 @@ def misplaced(
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
-    if name := _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences, common):
+    if name := (
+        _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences, common) or _turned(claim, sentences)
+    ):
         return name
     doers, person = _doers(claim, common)
     wanted = _content(claim, keys_of, common)
@@ -77,7 +79,9 @@ def misplaced(
     known = any(_has(here, o) if len(o) > 1 else any(d.startswith(o) for d in doers) for o in others)
     if not others or person != of_person or known:
         return ""
-    gone = [d for d in doers if not _has(there, d)]
+    # Who is only told of there does nothing there: 누림을 상대로, 세온의 경쟁사인 동해는.
+    doing = _names(" ".join(_all_doers(retold))) if language_of(retold) == "ko" else there
+    gone = [d for d in doers if not _has(there, d) or (_COMPANY.match(d) and not _has(doing, d))]
     return gone[0] if len(gone) == len(doers) and any(_has(everywhere, d) for d in gone) else ""
 
 
@@ -109,6 +113,22 @@ def _reversed(claim: str, sentences: Sequence[str], common: Callable[[str], bool
         for t in told:
             if (t["first"], t["second"]) == (m["second"], m["first"]) and verbs & set(t["words"].split()):
                 return m["first"]
+    return ""
+
+
+_FROM_TO = re.compile(
+    r"['‘“\"]?(?P<a>[가-힣A-Za-z0-9+-]+)['’”\"]?에서\s['‘“\"]?(?P<b>[가-힣A-Za-z0-9+-]+?)['’”\"]?(?:으로|로)(?![가-힣])"
+    r"|\bfrom (?:an? |the )?['‘“\"]?(?P<c>[\w.+-]+)['’”\"]? to (?:an? |the )?['‘“\"]?(?P<d>[\w.+-]+)"
+)
+
+
+def _turned(claim: str, sentences: Sequence[str]) -> str:
+    """What a claim lets change into what it was: 부정적에서 안정적으로 for 안정적에서 부정적으로."""
+    there = {(m["a"] or m["c"], m["b"] or m["d"]) for s in sentences for m in _FROM_TO.finditer(s)}
+    for m in _FROM_TO.finditer(claim):
+        first, second = m["a"] or m["c"], m["b"] or m["d"]
+        if (second, first) in there and (first, second) not in there:
+            return m[0]
     return ""
 
 
@@ -156,6 +176,19 @@ def _korean_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], 
         short = [w for w in words[max(0, n - 1) : n] if len(w) == 1 and w in _SURNAMES and _TITLE.match(phrase[0])]
         return [w for w in phrase if _is_name(w, common)] or short, any(_TITLE.match(w) for w in phrase)
     return [], False
+
+
+def _all_doers(text: str) -> list[str]:
+    """Every noun phrase of a Korean sentence that does something, as it stands there."""
+    words = [m[0] for m in _WORD.finditer(_unquoted(text))]
+    found = []
+    for n, word in enumerate(words):
+        if _DOER.match(word):
+            start = n
+            while start and n - start < 3 and noun_root(words[start - 1]) == words[start - 1]:
+                start -= 1
+            found.append(" ".join(words[start : n + 1]))
+    return found
 
 
 def _is_name(word: str, common: Callable[[str], bool]) -> bool:

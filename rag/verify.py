@@ -29,6 +29,8 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
     "rounded": (Verdict.PARTLY, "{word}{topic} 반올림한 값입니다: 출처에는 {other}",
                 "'{word}' is rounded: the source says '{other}'"),
     "when": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 때의 값입니다", "'{word}' is of another period in the source"),
+    "to": (Verdict.UNSUPPORTED, "{word}: 변한 폭인지 변한 뒤의 값인지가 출처와 다릅니다",
+           "'{word}': the source says by how much where this says to what, or the other way round"),
     "name": (Verdict.UNSUPPORTED, "'{word}'{topic} 출처에 없습니다", "'{word}' is not in the source"),
     "negated": (Verdict.UNSUPPORTED, "'{word}': 긍정과 부정이 출처와 반대입니다", "'{word}': the source says the opposite"),
     "direction": (Verdict.UNSUPPORTED, "'{word}': 방향이 출처와 반대입니다. 출처에는 '{other}'",
