@@ -225,6 +225,8 @@ SUIT = [
 RECALL = ["대상은 2022년 3월 7일부터 지난해 11월 20일까지 생산된 차량이다. 소형 '미르'에서는 결함이 확인되지 않았다."]
 SHARES = ["매각설이 퍼지며 전날 17% 급등했던 나루홈쇼핑 주가는 이날 12.4% 하락했다."]
 MERGER = ["Haemaru will pay Norvik a fee of $45 million.", "It is also considering a bid for a project in Taiwan."]
+OFFER = ["총 공모 주식은 420만주로 이 가운데 300만주가 신주, 나머지 120만주는 구주매출이다."]
+RATING = ["보증 잔액은 같은 기간 2700억원 줄었다.", "등급 전망은 '부정적'에서 '안정적'으로 바뀌었다."]
 YEARS = ["For the whole of 2024 sales rose 19 percent, compared with a net loss of 38 billion won in 2023."]
 
 
@@ -243,6 +245,16 @@ YEARS = ["For the whole of 2024 sales rose 19 percent, compared with a net loss 
         ("나루홈쇼핑 주가는 2025년 9월 1일 17% 급등했습니다.", SHARES, "2025-09-02", True),
         ("나루홈쇼핑 주가는 2025년 9월 2일 17% 급등했습니다.", SHARES, "2025-09-02", False),
         ("There was a net loss of 38 billion won in 2024.", YEARS, "2025-01-23", False),
+        # Figures that the source gives without writing them.
+        ("공모 주식의 약 71%가 신주입니다.", OFFER, "2025-06-19", True),
+        ("공모 주식의 약 81%가 신주입니다.", OFFER, "2025-06-19", False),
+        ("구주매출은 공모 주식의 3분의 1에 못 미칩니다.", OFFER, "2025-06-19", True),
+        ("구주매출은 공모 주식의 5분의 1입니다.", OFFER, "2025-06-19", False),
+        # By how much and to what, and what was and became.
+        ("보증 잔액은 2700억원 줄었습니다.", RATING, "2024-12-10", True),
+        ("보증 잔액은 2700억원으로 줄었습니다.", RATING, "2024-12-10", False),
+        ("등급 전망은 '부정적'에서 '안정적'으로 바뀌었습니다.", RATING, "2024-12-10", True),
+        ("등급 전망은 '안정적'에서 '부정적'으로 바뀌었습니다.", RATING, "2024-12-10", False),
         # What was not found, and what is only considered.
         ("소형 '미르'에서도 결함이 확인됐습니다.", RECALL, "2024-06-12", False),
         ("It has submitted a bid for a project in Taiwan.", MERGER, "2025-11-11", False),
