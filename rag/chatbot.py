@@ -103,6 +103,15 @@ class Chatbot:
                 if more and more[0].score >= ENOUGH:
                     query, hits, evidence, relaxed = wider, found, more, phrases.RELAXED[query.language]
                     yield Found(tuple(hits))
+        # What was taken for a follow-up, and is answered by nothing so, may stand alone as it was typed.
+        if alone != question and (not evidence or evidence[0].score < ENOUGH):
+            typed = self.understanding.query(question, language or language_of(question), narrowing)
+            found = self.retriever.retrieve(typed, self._count)
+            more = self.judge.evidence(typed, found)
+            if more and more[0].score >= ENOUGH:
+                query, hits, evidence = typed, found, more
+                yield Understood(query)
+                yield Found(tuple(hits))
         clock.lap("judge")
         if not evidence or evidence[0].score < ENOUGH:
             yield Done(self._refuse(question, query, hits, clock))
@@ -162,6 +171,9 @@ class Chatbot:
     def _standalone(self, question: str, turns: Sequence[Turn]) -> str:
         """The question completed from the turns by rule; where the rules see that it leans on them, the chat model is asked
         first, when there is one."""
+        # Who names a company of his own, be it one that no article mentions, asks about that one.
+        if turns and self.judge.unheard(Query(question)):
+            return question
         alone = self.followups.standalone(question, turns)
         if self.chat is None or alone == question:
             return alone

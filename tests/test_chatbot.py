@@ -173,6 +173,22 @@ def test_a_follow_up_is_completed_from_the_turns(chatbot: Chatbot) -> None:
     assert any("서창석" in s for s in cited(chatbot, answer))
 
 
+def test_a_question_of_its_own_after_another_is_asked_as_it_was_typed(chatbot: Chatbot) -> None:
+    """Taken for a follow-up it finds nothing: flour is no matter of KT's."""
+    question = "밀가루 담합 과징금 총액은?"
+    events = list(chatbot.stream(question, [Turn(KT, "…")]))
+    answer = events[-1].answer  # type: ignore[union-attr]
+    assert "1268억" in answer.text and answer.query.text == question and not answer.query.companies
+    assert [e.query.text for e in events if isinstance(e, Understood)] == ["KT " + question, question]
+
+
+def test_a_company_that_nobody_mentions_is_asked_about_and_not_the_one_before(chatbot: Chatbot) -> None:
+    question = "How much did Brightmoor Chemicals pay for its Ulsan plant?"
+    answer = chatbot.ask(question, [Turn("What dividend did Handeul propose for 2024?", "…")])
+    assert answer.refused and answer.query.text == question
+    assert answer.coverage == "No article names Brightmoor Chemicals."
+
+
 def test_what_the_reader_sets_narrows_and_the_answer_stays(chatbot: Chatbot) -> None:
     answer = chatbot.ask(KT, narrowing=Narrowing(companies=("KT",), as_of="2024-10-31", since="2024-10-01"))
     # Scored among two passages, the right one looked like any other, and this was refused.

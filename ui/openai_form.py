@@ -244,7 +244,7 @@ def routes(served: Served) -> APIRouter:
         language: list[str] = []
 
         def verify(claim: Claim) -> Claim:
-            return verified(claim, language[0], chatbot.archive, chatbot.retriever.glossary)
+            return verified(claim, language[0], chatbot.archive, chatbot.retriever.glossary, chatbot.entailment)
 
         spoken = Spoken(finish, verify, sources)
 
