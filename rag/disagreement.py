@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.figures import figures
 from rag.families import OPPOSED
-from rag.modality import Said
+from rag.modality import Said, own_keys
 from rag.mood import Mood, noun_root
 from rag.names import COMPANY_KINDS
 
@@ -86,7 +86,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     by_key: dict[str, list[Said]] = {}
     for s in evidence:
         # A synonym is no reason to doubt how something is said: what does not sell, and 판매 부진.
-        for key in _own(s.keys) | {f"family {name}" for name, _ in s.families}:
+        for key in own_keys(s.keys) | {f"family {name}" for name, _ in s.families}:
             by_key.setdefault(key, []).append(s)
     found: list[Disagreement] = []
     agreed = any(
@@ -113,7 +113,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
                 continue
             if any(s.denied != c.denied for s, _ in signs):
                 continue
-            if name == "trade" and not any(_own(s.subject) & _own(c.subject) for s, _ in signs):
+            if name == "trade" and not any(s.subject & c.subject for s, _ in signs):
                 continue
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
         if not same or any(name == "confirm" for name, _ in c.families):
@@ -146,11 +146,6 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         elif all(m > c.mood for m in moods) and (c.mood is Mood.POSSIBLE or Mood.DONE in moods):
             found.append(Disagreement("weaker", c.word, same[0].word))
     return list(dict.fromkeys(found))
-
-
-def _own(keys: frozenset[str]) -> frozenset[str]:
-    """Keys without those of the thesaurus."""
-    return frozenset(k for k in keys if not k.startswith("group "))
 
 
 def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:

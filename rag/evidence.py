@@ -232,10 +232,11 @@ class Judge:
 
     def strangers(self, query: Query, hits: Sequence[Hit]) -> list[str]:
         """The companies of the question, when no hit names any of them: an answer about another is worse than none."""
-        told = [re.sub(r"\s", "", f"{h.article.title}{h.passage.text}") for h in hits]
-        unheard = [n for n in self.unheard(query) if not any(n.replace(" ", "") in t for t in told)]
-        if unheard:
-            return unheard
+        if unheard := self.unheard(query):
+            # An article may write it apart: 새벽 통신.
+            told = [re.sub(r"\s", "", f"{h.article.title}{h.passage.text}") for h in hits]
+            if absent := [n for n in unheard if not any(n.replace(" ", "") in t for t in told)]:
+                return absent
         asked_for = self._names(query.text) & self.glossary.companies
         known = frozenset[Entry]().union(*(self._names(f"{h.article.title}\n{h.passage.text}") for h in hits))
         if asked_for & known:

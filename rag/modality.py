@@ -22,7 +22,8 @@ from rag.terms import stem, terms
 class Said:
     """One content word: the keys it is found by, its families with signs, how it is said, and the keys around it.
 
-    `near` are the keys of the seven words on either side, `around` the same word by word with their weights; `subject` are the keys of the sentence's first word, `following` those of the next word;
+    `around` are the keys of the seven words on either side, word by word with their weights, `subject` those of the sentence's first word,
+    both without the thesaurus's, `following` those of the next word;
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
     nothing (2), by the words behind it, in English before it.
     """
@@ -32,7 +33,6 @@ class Said:
     families: tuple[tuple[str, int], ...]
     denied: bool
     mood: Mood
-    near: frozenset[str]
     around: tuple[tuple[frozenset[str], int], ...] = ()
     subject: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
@@ -47,6 +47,11 @@ _DENIAL = re.compile(r"부인|일축|사실무근|사실이\s?아니|사실과\s
 _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|이|가|(?<![다라하되있없않])는)$")
 _COMPANY = re.compile(rf"[가-힣A-Za-z]{{2,}}(?:{COMPANY_KINDS})(?:은|는|이|가|을|를|의|도|과|와)?")
 _COMPLEMENT = re.compile(r"다는|라는|보도|설[을은이에]|의혹|관측|소문|주장|전망|계획|[가-힣]설(?=[\s,]|$)")
+
+
+def own_keys(keys: frozenset[str]) -> frozenset[str]:
+    """Keys without those of the thesaurus."""
+    return frozenset(k for k in keys if not k.startswith("group "))
 
 
 def said(text: str, keys_of: Callable[[str], frozenset[str]]) -> list[Said]:
@@ -76,7 +81,9 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
     speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
     denied_english = english_denials(tokens, stems, keys)
-    first = next((k for k, inside in zip(keys, inside_figure, strict=True) if k and not inside), frozenset())
+    # Synonyms make no two sentences speak of the same thing, and would make every comparison longer.
+    own = [own_keys(k) for k in keys]
+    first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
     out: list[Said] = []
     for i, token in enumerate(tokens):
         families: tuple[tuple[str, int], ...] = ()
@@ -119,12 +126,9 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)
             if mood is Mood.UNSAID and (verb := _carrier(tokens, i)) >= 0:
                 mood = english_mood(tokens, stems, verb, keys)
-        near: frozenset[str] = frozenset(
-            k for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i for k in keys[j]
-        )
         # A figure says most about what is spoken of, then the three words on either side.
-        around = tuple((keys[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))
-                       for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i and keys[j])  # fmt: skip
+        around = tuple((own[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))
+                       for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i and own[j])  # fmt: skip
         bare = (
             "가" <= token[0] <= "힣" and token == noun_root(token) and i + 1 < len(tokens) and tokens[i + 1][0] >= "가"
         )
@@ -148,7 +152,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 else [n for n, sign in english_families(stems[j]) if sign >= 0]
             )
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
-        out.append(Said(token, keys[i], families, denied, mood, near, around, first, after, bare, ended))
+        out.append(Said(token, keys[i], families, denied, mood, around, first, after, bare, ended))
     return out
 
 

@@ -11,6 +11,7 @@ from rag.entailment import Entailed, Entailment
 from rag.sentence_transformer import CrossEncoderReader
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.pair_model import pair_model
 
 GLOSSARY = Glossary()
 SOURCE = ["누리조선은 직원들에게 성과급으로 기본급의 300%를 주기로 했다."]
@@ -73,27 +74,7 @@ def test_late_or_broken_the_words_decide() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random BERT of one layer with the labels of natural language inference."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "매출", "이익", "공장"]
-    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    path = tmp_path_factory.mktemp("models") / "inference"
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]",
-        model_max_length=64,
-    ).save_pretrained(str(path))  # fmt: skip
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-        max_position_embeddings=64, id2label={0: "contradiction", 1: "neutral", 2: "entailment"},
-        label2id={"contradiction": 0, "neutral": 1, "entailment": 2},
-    )  # fmt: skip
-    BertForSequenceClassification(config).save_pretrained(str(path), safe_serialization=True)
-    return path
+    return pair_model(tmp_path_factory.mktemp("models") / "inference", ("contradiction", "neutral", "entailment"))
 
 
 def test_any_model_of_inference_by_its_labels(folder: Path, tmp_path: Path) -> None:

@@ -167,8 +167,8 @@ def test_time_is_linear(unit: str, glossary: Glossary) -> None:
         verify(text, [text + " x"], glossary)
         return time.thread_time() - start
 
-    seconds(300)
-    short, long = seconds(750), seconds(3_000)
+    seconds(1_000)
+    short, long = seconds(2_500), seconds(10_000)
     # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
     assert long < 10 * short + 1.0
 
