@@ -112,13 +112,13 @@ def clues(
     n = len(run)
     texts = [read(s.text) for s in run]
     title, day = read(hit.article.title), read(_spelled(hit.article.published))
-    exact = np.array([[holds(t, x) for t in q.terms] for x in (*texts, title)]).reshape(n + 1, len(q.terms))
+    exact = np.array([_held(q.terms, x) for x in (*texts, title)]).reshape(n + 1, len(q.terms))
     across = float(pool_of(hit.article.language) != q.language)
     # In one language a word that is only near in meaning counts apart from one that stands there.
     both = np.maximum(exact, near) if across else exact
     soft = np.maximum(exact, near)
     held, in_title = both[:-1], both[-1]
-    in_day = np.array([holds(t, day) for t in q.terms])
+    in_day = np.array(_held(q.terms, day))
     blank = np.zeros((1, len(q.terms)))
     # What each place adds to the ones before it.
     with_title = np.maximum(held, in_title)
@@ -134,30 +134,40 @@ def clues(
     # What of the question stands neither in the sentence, nor before it, in the title or the day, nor is near in meaning.
     lacks = 1 - np.maximum(np.maximum(with_before, soft[:-1]), in_day)
     want = wanted(q.asked_text, q.asked.kinds, q.asked.several)
+    # What is said of every sentence at once.
     cover, in_title_only, nowhere = held @ w, (with_title - held) @ w, (1 - passage) @ w
+    rare, focus, only_near = held @ q.rare, held @ q.focus, (held - exact[:-1]) @ w
+    in_before, in_after, in_day_only = (
+        (with_before - with_title) @ w,
+        (with_after - with_before) @ w,
+        (with_day - with_after) @ w,
+    )
+    nowhere_rare, away_focus = (1 - passage) @ q.rare, away @ q.focus
+    in_meaning = soft[:-1] - both[:-1]
+    soft_w, soft_focus = in_meaning @ w, in_meaning @ q.focus
+    soft_nowhere, soft_focus_nowhere = soft_away @ w, soft_away @ q.focus
+    soft_heaviest = float((soft_away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0)))
+    lacking, lacking_rare = _most(lacks, q.focus), _most(lacks, q.rare)
     table = np.zeros((n, len(CLUES)))
     for i, (s, t) in enumerate(zip(run, texts, strict=True)):
         kind, counter, fresh, second = _kinds(q, s.text, t)
         beside = _beside(q, s.text, t, exact[i]) if fresh else 0.0
         wishes = met(want, s.text)
         unmet = sum(w < 0 for w in wishes)
-        about = cover[i] + in_title_only[i] + (with_before[i] - with_title[i]) @ w
+        about = cover[i] + in_title_only[i] + in_before[i]
         table[i] = (
-            cover[i], held[i] @ q.rare, held[i] @ q.focus, (held[i] - exact[i]) @ w,
+            cover[i], rare[i], focus[i], only_near[i],
             len(q.text.grams & t.grams) / len(q.text.grams) if q.text.grams else cover[i],
-            in_title_only[i], (with_before[i] - with_title[i]) @ w, (with_after[i] - with_before[i]) @ w,
-            (with_day[i] - with_after[i]) @ w, nowhere[i], (1 - passage[i]) @ q.rare,
-            away @ q.focus, heaviest,
+            in_title_only[i], in_before[i], in_after[i], in_day_only[i], nowhere[i], nowhere_rare[i], away_focus, heaviest,
             cosine[i], 0.0, cosine[i - 1] if i else 0.0, 0.0, 0.0, 0.0, across, 0.0, across * cover[i], across * in_title_only[i], across * nowhere[i],
             kind, *(kind if q.asked.first is k else 0.0 for k in _WORDY), counter, fresh, beside, second, float(q.asked.several),
             *_periods(q, s.text, t, hit.article.published[:4]),
             alike, *_named(q.names, names, i),
             float(s.number == 0), 1 / (1 + s.number), math.exp(-len(s.text) / 40), max(0.0, len(s.text) - 120) / 100,
             len(t.words - q.text.words) / 20,
-            (soft[i] - both[i]) @ w, (soft[i] - both[i]) @ q.focus, soft_away @ w, soft_away @ q.focus,
-            float((soft_away * q.rare).max(initial=0.0)) / max(1e-9, float(q.rare.max(initial=0.0))),
+            soft_w[i], soft_focus[i], soft_nowhere, soft_focus_nowhere, soft_heaviest,
             float(bool(_WITHHELD.search(s.text))), _other_quarter(q, t), len(q.terms) / 10, float(q.language == "en"),
-            0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), _most(lacks[i], q.focus), _most(lacks[i], q.rare), *wishes,
+            0.0, 0.0, 0.0, 0.0, *_told_year(q, s.text, t, hit.article.published), unmet, about * (kind >= 0) * (unmet == 0), lacking[i], lacking_rare[i], *wishes,
         )  # fmt: skip
     return table
 
@@ -172,9 +182,14 @@ def with_place(block: NDArray[np.float64], hit: Hit) -> NDArray[np.float64]:
     return block
 
 
-def _most(lack: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    """How much of the heaviest word is lacking most, 0 to 1."""
-    return float((lack * weights).max(initial=0.0)) / max(1e-9, float(weights.max(initial=0.0)))
+def _most(lacks: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each sentence how much of the heaviest word is lacking most, 0 to 1."""
+    most: NDArray[np.float64] = (lacks * weights).max(axis=1, initial=0.0) / max(1e-9, float(weights.max(initial=0.0)))
+    return most
+
+
+def _held(terms: Sequence[Term], text: Read) -> list[float]:
+    return [holds(t, text) for t in terms]
 
 
 def holds(term: Term, text: Read) -> float:
@@ -182,7 +197,7 @@ def holds(term: Term, text: Read) -> float:
     best = 0.0
     for form in term.forms:
         word = form[0]
-        if word in text.words and all(w in text.words for w in form):
+        if word in text.words and (len(form) == 1 or text.words.issuperset(form)):
             return 1.0
         # A compound written apart, or with another ending: all its bigrams are there.
         if len(form) == 1 and len(word) > 1 and "가" <= word[0] <= "힣":
@@ -295,13 +310,14 @@ def _named(asked: frozenset[Entry], names: Sequence[frozenset[Entry]], at: int) 
 def _alike(q: Question, texts: Sequence[Read]) -> float:
     """Weight of the question's words that stand here only inside a longer one, or as the head of one: 온결바이오, 온결바이오텍."""
     words = frozenset().union(*(t.words for t in texts))
-    heads = {x[:n] for x in words for n in range(3, len(x) + 1)}
+    # In one text a search for the beginning of a word is faster than a set of all beginnings.
+    all_words = " " + " ".join(words)
     total = 0.0
     for t, w in zip(q.terms, q.rare, strict=True):
-        if any(all(x in words for x in form) for form in t.forms):
+        if any(words.issuperset(form) for form in t.forms):
             continue
         single = [form[0] for form in t.forms if len(form) == 1 and len(form[0]) > 2]
-        if any(f in heads or any(f[:n] in words for n in range(3, len(f))) for f in single):
+        if any(f" {f}" in all_words or any(f[:n] in words for n in range(3, len(f))) for f in single):
             total += float(w)
     return total
 

@@ -79,10 +79,12 @@ def gain(q: Asked, title: str, text: str) -> float:
     for forms, rarity in zip(q.forms, q.rarities, strict=True):
         best, at = 0.0, []
         for form, share in forms:
-            if all(w in places for w in form):
+            # A word of the other language has twenty forms, nearly all of one word and not there.
+            first = form[0]
+            if first in places and (len(form) == 1 or all(w in places for w in form)):
                 best = max(best, share)
-                at += places[form[0]][:_PLACES]
-            elif all(w in head for w in form):
+                at += places[first][:_PLACES]
+            elif first in head and (len(form) == 1 or all(w in head for w in form)):
                 best = max(best, share)
         held += best * rarity * rarity
         found.append(at)

@@ -115,7 +115,7 @@ class Retriever:
         """Candidates with their articles and passages; those withdrawn in the meantime are passed over."""
         archive = self.index.archive
         articles = archive.articles(list(dict.fromkeys(c.article_id for c in candidates)))
-        passages = {p.id: p for a in articles.values() for p in archive.passages(a)}
+        passages = {p.id: p for of in archive.passages_of(list(articles.values())).values() for p in of}
         for c in candidates:
             if c.passage_id in passages:
                 yield c, articles[c.article_id], passages[c.passage_id]

@@ -185,16 +185,23 @@ class Search:
         # A passage outside the word ranking scores at most as much as its last one; half of that is a fair guess.
         floor = min(words.values()) / 2 if len(words) >= CANDIDATES else 0.0
         by_words = np.array([words.get(i, floor) for i in ids])
-        by_meaning = np.array([self._meaning(*cosines[i]) for i in ids])
+        by_meaning = self._meaning(list(cosines.values()))
         fused = weight * _standard(by_words) + (1 - weight) * _standard(by_meaning) + extra
         return [
             Candidate(i, float(w), float(m), float(f))
             for i, w, m, f in zip(ids, by_words, by_meaning, fused, strict=True)
         ]
 
-    def _meaning(self, own: float, inner: NDArray[np.float32]) -> float:
+    def _meaning(self, cosines: Sequence[tuple[float, NDArray[np.float32]]]) -> NDArray[np.float64]:
+        """What passages score by their own cosine and that of their best sentence, where sentences were encoded."""
+        own = np.array([c for c, _ in cosines])
+        best = own.copy()
+        if held := [n for n, (_, inner) in enumerate(cosines) if len(inner)]:
+            runs = [cosines[n][1] for n in held]
+            starts = np.cumsum([0, *map(len, runs[:-1])])
+            best[held] = np.maximum.reduceat(np.concatenate(runs), starts)
         share = self.fusion.best_sentence
-        return own if not len(inner) else share * float(inner.max()) + (1 - share) * own
+        return share * best + (1 - share) * own
 
     @staticmethod
     def words_of(query: Query) -> str:

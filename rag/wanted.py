@@ -115,61 +115,36 @@ def wanted(question: str, kinds: tuple[Kind, ...], several: bool) -> Wanted:
     return Wanted(frozenset(found), question, frozenset(f.key for f in figures(question)))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a sentence tells of what can be wished: units of its figures by key, persons, names, and the wishes it meets."""
-
-    units: tuple[tuple[str, str], ...]
-    persons: frozenset[str]
-    names: frozenset[str]
-    meets: frozenset[str]
-
-
-@lru_cache(8192)
-def told(sentence: str) -> Told:
-    """What a sentence tells; kept for those that were read last."""
-    units = tuple((f.key, f.unit) for f in figures(sentence))
-    persons = frozenset((m["ko"] or m["en"]) for m in _PERSON_TOLD.finditer(sentence))
-    names = frozenset(m[0] for m in _NAME_TOLD.finditer(sentence))
-    meets = {
-        n
-        for n, p in (("wish clock", _CLOCK_TOLD), ("wish end", _END_TOLD), ("wish start", _START_TOLD), ("wish cause", _CAUSE_TOLD),
-                     ("wish said", _SAID_TOLD), ("wish total", _TOTAL_TOLD), ("wish how", _HOW_TOLD), ("wish whether", _WHETHER_TOLD))
-        if p.search(sentence)
-    }  # fmt: skip
-    return Told(units, persons, names, frozenset(meets))
+# What tells a wish, where one expression does.
+_TOLD = {
+    "wish clock": _CLOCK_TOLD, "wish end": _END_TOLD, "wish start": _START_TOLD, "wish cause": _CAUSE_TOLD, "wish said": _SAID_TOLD,
+    "wish total": _TOTAL_TOLD, "wish how": _HOW_TOLD, "wish whether": _WHETHER_TOLD,
+}  # fmt: skip
+_UNITS = {
+    "wish day": {"day"},
+    "wish month": {"month"},
+    "wish year": {"year"},
+    "wish period": {"day", "month", "quarter", "half", "year"},
+}
 
 
 def met(want: Wanted, sentence: str) -> list[float]:
     """1 for each wish that the sentence meets, -1 for each it does not, 0 where there is none; in the order of WISHES."""
-    known = told(sentence)
-    fresh = {unit for key, unit in known.units if key not in want.figures}
-    number = len([1 for key, unit in known.units if unit not in _PERIODS and key not in want.figures])
-    found = []
-    for name in WISHES:
-        if name not in want.wishes:
-            found.append(0.0)
-            continue
-        match name:
-            case "wish day":
-                # "5월 30일" is a day; so is a weekday told by its date alone.
-                ok = "day" in fresh
-            case "wish month":
-                ok = "month" in fresh
-            case "wish year":
-                ok = "year" in fresh
-            case "wish period":
-                ok = bool(fresh & {"day", "month", "quarter", "half", "year"})
-            case "wish person":
-                ok = any(p not in want.text for p in known.persons)
-            case "wish name":
-                ok = any(n not in want.text for n in known.names)
-            case "wish several":
-                ok = number > 1
-            case _:
-                ok = name in known.meets
-        found.append(1.0 if ok else -1.0)
-    return found
+    return [(1.0 if _meets(name, want, sentence) else -1.0) if name in want.wishes else 0.0 for name in WISHES]
+
+
+def _meets(wish: str, want: Wanted, sentence: str) -> bool:
+    if wish in _TOLD:
+        return bool(_TOLD[wish].search(sentence))
+    if wish == "wish person":
+        return any((m["ko"] or m["en"]) not in want.text for m in _PERSON_TOLD.finditer(sentence))
+    if wish == "wish name":
+        return any(m[0] not in want.text for m in _NAME_TOLD.finditer(sentence))
+    fresh = [f.unit for f in figures(sentence) if f.key not in want.figures]
+    if wish == "wish several":
+        return sum(unit not in _PERIODS for unit in fresh) > 1
+    # "5월 30일" is a day; so is a weekday told by its date alone.
+    return not _UNITS[wish].isdisjoint(fresh)
 
 
 _PERIODS = frozenset({"year", "month", "day", "quarter", "half"})

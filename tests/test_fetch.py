@@ -11,6 +11,7 @@ from typing import Any
 
 import httpcore
 import pytest
+from traced import traced
 from web import Web, web
 
 from corpus.fetch import BusyError, Fetcher
@@ -292,8 +293,6 @@ def test_a_redirect_to_another_host_or_away_from_https_is_refused(site: Web) -> 
 
 
 def test_bombs_are_refused_before_they_unfold(site: Web) -> None:
-    import tracemalloc
-
     bomb = gzip.compress(bytes(100_000_000), 1)
     site.pages["/gzip"] = (200, {"Content-Encoding": "gzip"}, bomb)
     site.pages["/deflate"] = (200, {"Content-Encoding": "deflate"}, zlib.compress(bytes(30_000_000), 9))
@@ -301,20 +300,20 @@ def test_bombs_are_refused_before_they_unfold(site: Web) -> None:
     site.pages["/long"] = (200, {}, bytes(2_000_000))
     site.pages["/cut"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * 1000)[:-9])
     site.pages["/junk"] = (200, {"Content-Encoding": "gzip"}, b"not gzip at all")
-    tracemalloc.start()
-    for path, limit, says in (
-        ("/gzip", 10_000_000, "sent more than 10.0 MB"),
-        ("/gzip", 500_000_000, "grows more than 100 times"),
-        ("/deflate", 50_000_000, "grows more than 100 times"),
-        ("/br", 1000, "encoding 'br', which was not asked for"),
-        ("/long", 1_000_000, "sent more than 1.0 MB"),
-        ("/cut", 5000, "ends too early"),
-        ("/junk", 5000, "cannot be unpacked"),
-    ):
-        with pytest.raises(FetchError, match=says.replace(".", r"\.")):
-            client(site).get(site.url(path), limit, robots=False)
-    assert tracemalloc.get_traced_memory()[1] < 150_000_000
-    tracemalloc.stop()
+    with traced() as peak:
+        for path, limit, says in (
+            # Which of the two bounds is met first depends on how much of it the first piece that arrives holds.
+            ("/gzip", 10_000_000, "sent more than 10.0 MB|grows more than 100 times"),
+            ("/gzip", 500_000_000, "grows more than 100 times"),
+            ("/deflate", 50_000_000, "grows more than 100 times"),
+            ("/br", 1000, "encoding 'br', which was not asked for"),
+            ("/long", 1_000_000, "sent more than 1.0 MB"),
+            ("/cut", 5000, "ends too early"),
+            ("/junk", 5000, "cannot be unpacked"),
+        ):
+            with pytest.raises(FetchError, match=says.replace(".", r"\.")):
+                client(site).get(site.url(path), limit, robots=False)
+        assert peak() < 150_000_000
 
 
 def test_robots_are_respected(site: Web) -> None:

@@ -153,8 +153,11 @@ class StaticEncoder:
             out, self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False), strict=True
         ):
             if ids := encoding.ids:
-                self._rows[ids].sum(axis=0, out=row)
-                length = float(np.linalg.norm(row))
+                if len(ids) == 1:
+                    row[:] = self._rows[ids[0]]
+                else:
+                    self._rows[ids].sum(axis=0, out=row)
+                length = float(np.sqrt(row.dot(row)))
                 if length > 0:
                     row /= length
 
