@@ -125,6 +125,7 @@ def spacer() -> Callable[[Sequence[str]], list[tuple[str, str]]]:
     return lambda texts: [spaced(text) for text in texts]
 
 
+@lru_cache(65536)
 def stem(word: str) -> str:
     """A Hangul word without its particle or ending; at least two characters remain.
 
