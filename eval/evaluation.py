@@ -108,7 +108,7 @@ def _row(chatbot: Asked, question: GoldQuestion, wanted: Sequence[Need], newest:
         places = tuple(_places(archive, (), wanted))
         return replace(known, scores=score(question, wanted, (), (), False), error=reason, places=places)
     return replace(
-        known, refused=answer.refused, model=answer.model, notice=answer.notice, claims=claims, hits=seen,
+        known, refused=answer.refused, chance=answer.chance, model=answer.model, notice=answer.notice, claims=claims, hits=seen,
         scores=score(question, wanted, claims, seen, answer.refused), seconds=seconds, places=places,
         tokens=dict(answer.tokens), cost=cost(answer.tokens, (asking.prices or {}).get(answer.model)),
     )  # fmt: skip

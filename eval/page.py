@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from eval.chance import Interval
 from eval.charts import Mark, spans, whiskers
 from eval.comparison import Comparison, compare
+from eval.refusing import Threshold, thresholds
 from eval.report import SHOWN
 from eval.run import FIRST, Row, Run
 from eval.table import LOWER_IS_BETTER, WHAT, Group, groups, spent, timings
@@ -79,7 +80,7 @@ def page(run: Run, against: Run | None = None) -> str:
         policy=f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(js)}; img-src data:; base-uri 'none'; form-action 'none'",
         css=css, js=js, run=run, against=against, comparison=found, groups=parted, shown=SHOWN, what=WHAT,
         tiles=[(m, parted[0].figures[m], _figure(old, "all", m)) for m in FIRST_SEEN if m in parted[0].figures],
-        plots=_plots(parted, old, times), times=times, spent=spent(run.rows), lower=LOWER_IS_BETTER,
+        plots=_plots(parted, old, times, thresholds(run.rows)), times=times, spent=spent(run.rows), lower=LOWER_IS_BETTER,
         rows=_rows(run, against, found), numbers={r.id: n for n, r in enumerate(run.rows)},
         types=list(dict.fromkeys(r.type for r in run.rows)),
         languages=list(dict.fromkeys(r.language for r in run.rows)),
@@ -105,7 +106,10 @@ def _rows(run: Run, against: Run | None, found: Comparison | None) -> list[Shown
 
 
 def _plots(
-    parted: Sequence[Group], old: dict[str, Group], times: dict[str, tuple[Interval, Interval]]
+    parted: Sequence[Group],
+    old: dict[str, Group],
+    times: dict[str, tuple[Interval, Interval]],
+    refusing: Sequence[Threshold],
 ) -> list[tuple[str, str]]:
     everything = parted[0].figures
     figures = [_mark(m, everything[m], _figure(old, "all", m)) for m in PLOTTED if m in everything]
@@ -121,6 +125,10 @@ def _plots(
         ]
         if marks:
             plots.append((title, whiskers(title, marks)))
+    if refusing:
+        title = "Balanced accuracy, refusing below"
+        told = [(t, f"{t.answered:.2f} answered, {t.refused:.2f} refused, {t.balanced.value:.3f}") for t in refusing]
+        plots.append((title, whiskers(title, [Mark(f"{t.at:.2f}", said, t.balanced) for t, said in told])))
     if times:
         title = "Milliseconds by stage: median, 95th percentile"
         marks = [Mark(s, f"{a.value:,.1f} · {b.value:,.1f} ms", a) for s, (a, b) in times.items()]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from eval.chance import Interval
+from eval.refusing import advice
 from eval.run import FIRST, Run
 from eval.table import groups, spent, timings
 
@@ -45,6 +46,7 @@ def show(run: Run) -> "RenderableType":
         ),
         "milliseconds, median / 95th percentile: "
         + " · ".join(f"{s} {_wide(a)} / {_wide(b)}" for s, (a, b) in timings(run.rows).items()),
+        *([said] if (said := advice(run.rows)) else []),
         *(
             f"{s.what}: {s.mean.value:,.6g} a question ({s.mean.low:,.6g}–{s.mean.high:,.6g}), {s.total:,.6g} in all "
             f"({s.mean.count:,} questions)"

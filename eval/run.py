@@ -84,7 +84,8 @@ class Row:
     `error` is what the chatbot raised, in one line, "" when it answered or refused. `age` is how many days before the
     archive's newest article the latest gold article appeared, None without one or without days. `companies` are those that
     the question names. `tokens` are what a chat model "read" and "written", {} when none answered or it did not say;
-    `cost` is by the user's price table, None without a price.
+    `cost` is by the user's price table, None without a price. `chance` is the chatbot's own estimate that there is an answer,
+    None in a run that is older than that.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Row:
     places: tuple[Place, ...] = ()
     tokens: dict[str, int] = field(default_factory=dict)
     cost: float | None = None
+    chance: float | None = None
 
     @property
     def answerable(self) -> bool:

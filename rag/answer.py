@@ -173,6 +173,7 @@ class Answer:
     line that says that nothing was found in the period that the question names, and that all days were searched; or "".
     `tokens` are what a chat model "read" and "written" for it, by its own count, second tries included; {} when none was
     asked or it does not say. The call that completes a follow-up is broken off at its first line, before the count.
+    `chance` is the estimated chance, 0 to 1, that what was found holds an answer; below a threshold it is refused.
     """
 
     question: str
@@ -190,6 +191,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     relaxed: str = ""
     tokens: dict[str, int] = field(default_factory=dict)
+    chance: float = 0.0
 
     @property
     def refused(self) -> bool:

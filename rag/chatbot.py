@@ -13,7 +13,7 @@ from rag import phrases, refusal
 from rag.answer import Answer, Claim, Done, Event, Found, Hit, Narrowing, Query, Turn, Understood, Verified, Wrote
 from rag.claims import count, remark, told, tried_again, verified, with_changes
 from rag.entailment import Entailment
-from rag.evidence import Judge
+from rag.evidence import Evidence, Judge
 from rag.extractive import choose
 from rag.followup import FollowUps
 from rag.retriever import Retriever
@@ -51,9 +51,10 @@ class Chatbot:
         chat: "ChatAnswerer | None" = None,
         companies: Companies | None = None,
         entailment: Entailment | None = None,
+        refuse_below: float | None = None,
     ) -> None:
         self.retriever, self.judge, self.chat, self._count = retriever, judge, chat, hits
-        self.entailment = entailment
+        self.entailment, self._refuse_below = entailment, refuse_below
         companies = companies or Companies()
         self.understanding = Understanding(retriever.index.archive, companies)
         self.followups = FollowUps(companies)
@@ -61,6 +62,11 @@ class Chatbot:
     @property
     def archive(self) -> Archive:
         return self.retriever.index.archive
+
+    @property
+    def enough(self) -> float:
+        """The chance of an answer from which on there is one: the setting, or what was learned (`rag.weights`)."""
+        return ENOUGH if self._refuse_below is None else self._refuse_below
 
     def ask(
         self, question: str, turns: Sequence[Turn] = (), language: str = "", narrowing: Narrowing | None = None
@@ -95,26 +101,29 @@ class Chatbot:
         yield Found(tuple(hits))
         # 4.
         evidence, relaxed = self.judge.evidence(query, hits), ""
-        if not evidence or evidence[0].score < ENOUGH:
+        best = chance = _chance(evidence)
+        if best < self.enough:
             wider = self.understanding.relaxed(query)
             if wider is not None:
                 found = self.retriever.retrieve(wider, self._count)
                 more = self.judge.evidence(without_days(wider), found)
-                if more and more[0].score >= ENOUGH:
+                best = max(best, chance := _chance(more))
+                if chance >= self.enough:
                     query, hits, evidence, relaxed = wider, found, more, phrases.RELAXED[query.language]
                     yield Found(tuple(hits))
         # What was taken for a follow-up, and is answered by nothing so, may stand alone as it was typed.
-        if alone != question and (not evidence or evidence[0].score < ENOUGH):
+        if alone != question and best < self.enough:
             typed = self.understanding.query(question, language or language_of(question), narrowing)
             found = self.retriever.retrieve(typed, self._count)
             more = self.judge.evidence(typed, found)
-            if more and more[0].score >= ENOUGH:
+            best = max(best, chance := _chance(more))
+            if chance >= self.enough:
                 query, hits, evidence = typed, found, more
                 yield Understood(query)
                 yield Found(tuple(hits))
         clock.lap("judge")
-        if not evidence or evidence[0].score < ENOUGH:
-            yield Done(self._refuse(question, query, hits, clock))
+        if not evidence or best < self.enough:
+            yield Done(self._refuse(question, query, hits, clock, best))
             return
         # 5.
         notice, dropped, model = "", 0, "extractive"
@@ -129,7 +138,7 @@ class Chatbot:
                     if progress.finished:
                         count(progress, tokens)
                     if progress.refused:
-                        yield Done(self._refuse(question, query, hits, clock, self.chat.name, tokens))
+                        yield Done(self._refuse(question, query, hits, clock, best, self.chat.name, tokens))
                         return
                     claims = [Claim(d.text, numbers.cite(d.sentences)) for d in progress.drafts if d.text]
                     dropped, model = progress.dropped, self.chat.name
@@ -164,7 +173,7 @@ class Chatbot:
             Answer(
                 question, query, tuple(claims), sources, tuple(hits), introduction, "", notice,
                 phrases.coverage(archive.summary(), query.language), model, dropped, clock.seconds,
-                relaxed=relaxed, tokens=tokens,
+                relaxed=relaxed, tokens=tokens, chance=best,
             )
         )  # fmt: skip
 
@@ -185,6 +194,7 @@ class Chatbot:
         query: Query,
         hits: Sequence[Hit],
         clock: "_Clock",
+        chance: float,
         model: str = "none",
         tokens: dict[str, int] | None = None,
     ) -> Answer:
@@ -196,13 +206,18 @@ class Chatbot:
             coverage=refusal.coverage(query, self.retriever),
             model=model,
             seconds=clock.seconds,
-            suggestions=refusal.suggestions(query, hits, self.retriever, self.judge),
+            suggestions=refusal.suggestions(query, hits, self.retriever, self.judge, self.enough),
             tokens=tokens or {},
+            chance=chance,
         )
 
     def _with_sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, list[Sentence]]]:
         sentences = {a: self.archive.sentences(a) for a in {h.article.id for h in hits}}
         return [(h, sentences[h.article.id][h.passage.first : h.passage.last + 1]) for h in hits]
+
+
+def _chance(evidence: Sequence[Evidence]) -> float:
+    return evidence[0].score if evidence else 0.0
 
 
 class _Clock:

@@ -12,7 +12,6 @@ from rag.kind import Kind, asked, kinds_of
 from rag.retriever import Retriever
 from rag.terms import stem, terms
 from rag.translate import Glossary
-from rag.weights import ENOUGH
 
 # Articles of a company that are looked through for a word of the question, questions that are tried on the archive, and
 # questions that are offered.
@@ -95,7 +94,9 @@ def _closes(question: str, end: int, word: str) -> bool:
     )
 
 
-def suggestions(query: Query, hits: Sequence[Hit], retriever: Retriever, judge: Judge) -> tuple[str, ...]:
+def suggestions(
+    query: Query, hits: Sequence[Hit], retriever: Retriever, judge: Judge, enough: float
+) -> tuple[str, ...]:
     """At most two questions near the one asked that this archive answers: each was tried on it."""
     offered: list[str] = []
     for question in _made(query, hits, judge)[:_TRIED]:
@@ -104,7 +105,7 @@ def suggestions(query: Query, hits: Sequence[Hit], retriever: Retriever, judge: 
         near = Query(question, query.language)
         found = retriever.retrieve(near, len(hits))
         evidence = judge.evidence(near, found)
-        if evidence and evidence[0].score >= ENOUGH + _SURELY and _holds_kind(question, evidence[0].sentence.text):
+        if evidence and evidence[0].score >= enough + _SURELY and _holds_kind(question, evidence[0].sentence.text):
             offered.append(question)
     return tuple(offered)
 

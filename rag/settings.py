@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     verifier_deadline: float = Field(2.0, gt=0, le=60, description="seconds a claim after which the words alone decide")
     window: int = Field(384, ge=32, le=4096, description="tokens in a passage")
     hits: int = Field(6, ge=1, le=50, description="passages that reach the answer")
+    refuse_below: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="chance of an answer below which a question is refused; unset: 0.3; `citewire eval` proposes one",
+    )
     chat_model: str = Field("", description='chat model as "provider:name", e.g. "openai:gpt-4o-mini"; empty: none')
     chat_url: str = Field("", description="base URL of an OpenAI-compatible server (vLLM, Ollama)")
     chat_key: SecretStr = Field(SecretStr(""), description="API key of the chat model")

@@ -82,6 +82,7 @@ def open_chatbot(
                 chat,
                 known_companies(settings),
                 entailment,
+                settings.refuse_below,
             )
         finally:
             if reranker is not None:

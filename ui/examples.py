@@ -114,7 +114,9 @@ class Examples:
                 continue
             hits = chatbot.retriever.retrieve(Query(article.title, article.language), 4)
             own = [h for h in hits if h.article.id == article.id][:1]
-            offered = refusal.suggestions(Query(article.title, language), own, chatbot.retriever, chatbot.judge)
+            offered = refusal.suggestions(
+                Query(article.title, language), own, chatbot.retriever, chatbot.judge, chatbot.enough
+            )
             if fitting := [question for question in offered if not _PRICE.search(question)]:
                 found[about[0]] = fitting[0]
         by_title = [word.ko if language == "ko" else word.en for word in example_questions(archive, ())]

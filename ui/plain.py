@@ -46,7 +46,7 @@ def answer_json(answer: Answer, answer_id: str = "") -> dict[str, Any]:
         "claims": [claim_json(c) for c in answer.claims],
         "sources": [source_json(s) for s in answer.sources],
         "nearest": [hit_json(h) for h in answer.hits[: NEAREST]] if answer.refused else [],
-        "dropped_citations": answer.dropped_citations, "seconds": answer.seconds,
+        "chance": answer.chance, "dropped_citations": answer.dropped_citations, "seconds": answer.seconds,
     }  # fmt: skip
 
 

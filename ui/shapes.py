@@ -164,6 +164,9 @@ class AnswerShape(Shape):
     claims: list[ClaimShape]
     sources: list[SourceShape]
     nearest: list[PassageShape]
+    chance: float = Field(
+        description="Estimated chance, 0 to 1, that what was found holds an answer; low ones are refused"
+    )
     dropped_citations: int
     seconds: dict[str, float]
     searched: dict[str, Any] | None = Field(None, description="With `explain` only")
