@@ -131,19 +131,39 @@ def test_what_was_understood_is_shown_and_can_be_left_out(visit: Opener, room: R
     ask(page, "올해는 얼마입니까?")
     assert page.locator("#current .chip bdi").all_inner_texts() == ["한결통신", "2024년 10월"]
     for chip, left in (("한결통신 : 이 조건 빼고 다시 묻기", 1), ("2024년 10월 : 이 조건 빼고 다시 묻기", 0)):
-        page.wait_for_timeout(500)  # gradio ends the event after its last word
-        page.get_by_role("button", name=re.compile(chip.replace(" : ", r"\s*: "))).click()
-        expect(page.locator('#current .turn[data-state="done"] .chip')).to_have_count(left)
+        # At once, and twice: gradio ends the event after its last word, and a chip is small.
+        page.get_by_role("button", name=re.compile(chip.replace(" : ", r"\s*: "))).dblclick()
+        page.wait_for_function(
+            "n => { const turn = document.querySelector('#current .turn[data-state=\"done\"]');"
+            " return turn && turn.querySelectorAll('button.chip').length === n }", arg=left,
+        )  # fmt: skip
     assert room.chatbot.narrowed[-2:] == [
         Narrowing(ignore=("company:한결통신",)),
         Narrowing(ignore=("company:한결통신", "published:2024-10-01..2024-10-31")),
     ]
     assert room.chatbot.asked[-1] == ("올해는 얼마입니까?", (), "")  # in place of the one before, not after it
     expect(page.locator(".turn")).to_have_count(1)
-    page.wait_for_timeout(500)
     ask(page, KOREAN)
     assert room.chatbot.narrowed[-1] is None
     expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_a_condition_left_out_of_a_running_answer_asks_anew_without_it(visit: Opener, room: Room) -> None:
+    page = visit(expected=r"404 \(Not Found\)")  # gradio also calls a route that does nothing and is closed
+    before, left = len(room.chatbot.asked), len(room.chatbot.left)
+    room.chatbot.pause = 0.5
+    try:
+        page.locator("#question textarea").fill("올해는 얼마입니까?")
+        page.keyboard.press("Enter")
+        chip = page.get_by_role("button", name=re.compile(r"한결통신\s*: 이 조건"))
+        expect(page.locator('#current .turn[data-state="busy"] .chip').first).to_be_visible()
+        chip.click()
+        expect(page.locator('#current .turn[data-state="done"] .chip')).to_have_count(1)
+    finally:
+        room.chatbot.pause = 0.01
+    assert len(room.chatbot.asked) - before == 2 and len(room.chatbot.left) > left, "the first one was stopped"
+    assert room.chatbot.narrowed[-1] == Narrowing(ignore=("company:한결통신",))
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_a_running_answer_is_stopped_and_asked_again(visit: Opener, room: Room) -> None:

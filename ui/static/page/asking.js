@@ -17,6 +17,8 @@ let begun = 0; // exchanges that have appeared
 let filled = ""; // the question that was sent last, when `filledAt` of them had begun
 let filledAt = 0;
 let pressing = ""; // the question that is being sent, "" once that was given up
+let pressed = false; // whether the button was pressed for it
+let round = 0; // of pressing: only the newest goes on
 let held = 0; // until when the server takes no question of this reader, as performance.now()
 
 export const answerEnded = () => { ended = performance.now(); };
@@ -38,15 +40,21 @@ export function send({ again = false, ignore = [] } = {}) {
   }
   note("");
   if (!box.value.trim()) return;
-  pressing = filled = box.value;
-  filledAt = begun;
+  const waits = pressing === box.value && begun === filledAt;
+  if (waits && pressed) return; // a second click on what is on its way
   replacing(again, ignore);
   const beside = document.querySelector("#beside textarea, #beside input");
   const set = JSON.stringify({ ignore, turns: turnsBefore(again), ...narrowed() });
   if (beside && beside.value !== set) put(beside, set);
+  if (waits) return; // it goes with what was clicked last
+  pressing = filled = box.value;
+  filledAt = begun;
+  pressed = false;
+  round += 1;
+  const mine = round;
   // Gradio ends an answer's event a moment after its last word, and what is asked in that moment can get lost.
   const rest = Math.max(0, ended + 500 - performance.now(), held - performance.now());
-  soon(() => setTimeout(() => press(performance.now()), rest));
+  soon(() => setTimeout(() => press(mine, performance.now()), rest));
   if (coarse.matches) box.blur(); // the keyboard of a phone would cover the answer
 }
 
@@ -54,26 +62,32 @@ const enable = (on) => byId("send")?.setAttribute("aria-disabled", String(!on));
 
 /** Press the button once no line is open, and again while nothing takes the question: gradio may still be making the button
  * or getting ready, and it drops what is pressed twice. After 3 s the reader is told why it takes so long, after 30 s it ends. */
-function press(since, told = false) {
+function press(mine, since, told = false) {
+  if (mine !== round) return;
   const box = field();
   if (begun !== filledAt) pressing = ""; // it was taken: an answer that failed in an instant is not asked for again
   // The end of the answer before may empty the box once more: then the question is set in again.
   if (filled && box && !box.value && begun === filledAt && !busy() && pressing === filled) {
     put(box, filled);
-    soon(() => press(since, told));
+    soon(() => press(mine, since, told));
     return;
   }
-  if (busy() || !box || !pressing || box.value !== pressing || performance.now() < held) return;
+  if (busy() || performance.now() < held) return;
   const waited = performance.now() - since;
-  if (waited > 30_000) {
-    enable(true);
+  if (!box || box.value !== pressing || waited > 30_000) {
+    if (waited > 30_000) enable(true);
+    pressing = ""; // its reader writes another, or nobody takes it
     return;
   }
+  if (!pressing) return;
   enable(false);
   const free = !line.isOpen() || waited > PATIENCE;
-  if (free) byId("send")?.click();
+  if (free) {
+    pressed = true;
+    byId("send")?.click();
+  }
   if (waited > 3_000 && !told) waiting();
-  setTimeout(() => press(since, told || waited > 3_000), free ? 500 : 50);
+  setTimeout(() => press(mine, since, told || waited > 3_000), free ? 500 : 50);
 }
 
 /** Without a sign for a while: either others are before us, or nobody is there. */
@@ -106,7 +120,7 @@ export function hold(seconds) {
       return;
     }
     note("");
-    press(performance.now());
+    press(round, performance.now());
   };
   tick();
 }
@@ -131,10 +145,22 @@ export function ask(question, how = {}) {
   });
 }
 
-/** The question of an exchange once more: the last one's answer is replaced, an earlier one is asked as a new question. */
+/** The question of an exchange once more: the last one's answer is replaced, and stopped before where it is still being written;
+ * an earlier one is asked as a new question. */
 export function askAgain(turn, ignore = []) {
-  const last = turn.closest("#current") !== null;
-  ask(turn.dataset.question, { again: last, ignore });
+  const { question } = turn.dataset;
+  const how = { again: turn.closest("#current") !== null, ignore: [...new Set(ignore)] };
+  if (how.again && busy()) {
+    byId("stop")?.click();
+    whenFree(() => ask(question, how));
+    return;
+  }
+  ask(question, how);
+}
+
+function whenFree(then, tries = 100) {
+  if (!busy()) then();
+  else if (tries) setTimeout(() => whenFree(then, tries - 1), 50);
 }
 
 export function edit(turn) {
