@@ -26,6 +26,17 @@ def verb_root(word: str) -> str:
     >>> verb_root("갔다")
     ''
     """
+    body = short_root(word)
+    return body if len(body) > 1 else ""
+
+
+@lru_cache(16384)
+def short_root(word: str) -> str:
+    """The root of a verb form, be it of one syllable: too common to be known by, but not within an expression (손을 떼다).
+
+    >>> [short_root(w) for w in ("떼기로", "뗐다", "닫는다", "내려왔다", "뜬다")]
+    ['떼', '떼', '닫', '내려오', '뜨']
+    """
     body = _QUOTED.sub("", word)
     ending = _ENDING.search(body)
     if ending and len(body) > len(ending[0]):
@@ -42,7 +53,7 @@ def verb_root(word: str) -> str:
     # 만들 and 만드 are one verb.
     if body and _final(body[-1]) == _L:
         body = body[:-1] + chr(ord(body[-1]) - _L)
-    return body if len(body) > 1 else ""
+    return body
 
 
 def _final(syllable: str) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from corpus.text import language as language_of
 from rag.concepts import Concepts
+from rag.idioms import idioms
+from rag.light import carried, categories, is_light, is_verb
 from rag.modality import Said, said
 from rag.mood import Mood, noun_root
 from rag.names import KIND_WORDS, Names
@@ -43,10 +45,16 @@ def missing_word(
     `known` are the keys that stand in evidence and context, `held` the evidence's words.
     """
     phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
+    phrases |= set(_expressions(claim, known, concepts))
+    # The verb that only carries its noun, and the noun that only names the kind of what is told.
+    phrases |= {w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence))}
     # Names are looked at before: Sohn Ki-chan.
     phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
-    whole, missing = _share(stated, known, names, concepts, phrases)
     crossed = language_of(claim) != language_of(" ".join(evidence))
+    if crossed:
+        # Of a claim in the other language too much is unknown to leave words out of the count.
+        phrases |= {w.word.lower() for w in stated if concepts.bridged(w.keys) & known}
+    whole, missing = _share(stated, known, names, concepts, phrases, crossed)
     if not stated or not missing:
         return None
     if whole < _NOTHING:
@@ -58,7 +66,7 @@ def missing_word(
         return "part", cause
     for clause in _CLAUSES.split(claim):
         words = said(clause, concepts.keys)
-        share, gone = _share(words, known, names, concepts, phrases)
+        share, gone = _share(words, known, names, concepts, phrases, crossed)
         if len(gone) > 1 and share < clause_part:
             return "part", gone[0].word
     if not crossed:
@@ -111,7 +119,7 @@ def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> st
 
 
 def _share(
-    stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str]
+    stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str], crossed: bool
 ) -> tuple[float, list[Said]]:
     """Share of the content words that are known, and those that are not. Figures were looked at before."""
     # A word without keys (시작 가격, 계속된) only matters where it contradicts; an English adverb is no fact.
@@ -123,7 +131,9 @@ def _share(
         and w.word.lower() not in phrases
         and not _is_known(w, known, names, concepts)
     ]
-    return (1.0 - len(missing) / len(stated) if stated else 1.0), missing
+    gone = [w for w in missing if crossed or w.families or not is_light(w.word)]
+    count = len(stated) - len(missing) + len(gone)
+    return (1.0 - len(gone) / count if count else 1.0), gone
 
 
 def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> bool:
@@ -174,6 +184,14 @@ def _part_known(part: str, known: set[str], names: Names, concepts: Concepts) ->
     return bool(concepts.keys(part) & known) or names.has_hangul(part)
 
 
+def _expressions(claim: str, known: set[str], concepts: Concepts) -> Iterator[str]:
+    """The words of the claim's expressions that the source says in one word, or another expression: turn down, 손을 떼다."""
+    tokens = re.findall(r"[가-힣]+|[a-z]+|\d+", claim.lower())
+    for groups, places in idioms(tokens):
+        if groups & known or concepts.bridged(groups) & known:
+            yield from (tokens[at] for at in places)
+
+
 def _phrases(text: str, concepts: Concepts) -> Iterator[tuple[frozenset[str], list[str]]]:
     """(keys, words) of the glossary's terms of two and three words in a text: net profit, 개인 투자자."""
     tokens = re.findall(r"[가-힣]+|[A-Za-z]+(?:-[A-Za-z]+)*|\d+", text.lower())
@@ -210,7 +228,10 @@ def _is_noun(word: Said, concepts: Concepts) -> bool:
         and word.mood is Mood.UNSAID
         and (
             bool(concepts.entries(word.word))
-            or re.search(r"(?:[다해고며지게던진된한할될인면서여려져쳐켜겨춰]|하는|되는|기로|도록)$", word.word) is None
+            or not (
+                is_verb(word)
+                or re.search(r"(?:[다해고며지게던진된한할될인면서여려져쳐켜겨춰]|하는|되는|기로|도록)$", word.word)
+            )
         )
     )
 
