@@ -11,9 +11,9 @@ from functools import lru_cache
 from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.terms import stem, terms
-from rag.thesaurus import IRREGULAR, members, synonyms
+from rag.thesaurus import IRREGULAR, is_short_verb, members, synonyms
 from rag.translate import Glossary
-from rag.verb_root import verb_root
+from rag.verb_root import short_root
 
 # No compound of the language is longer; what is runs without spaces and is not cut.
 _LONGEST = 16
@@ -108,7 +108,8 @@ class Concepts:
             keys = {root, bare, *(word[:-1] for word in (root, bare) if len(word) > 2 and word[-1] in "들측")}
             for word in (root, bare):
                 keys |= {_key(e) for e in self.entries(word)}
-            if verb := verb_root(token):
+            verb = short_root(token)
+            if len(verb) > 1 or (len(token) > 1 and verb and is_short_verb(verb) and f"verb {verb}" in synonyms()):
                 keys.add(f"verb {verb}")
             return frozenset(keys).union(*(synonyms().get(k, ()) for k in keys))
         if token[0].isdigit():

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from rag.terms import stem, word_of
-from rag.thesaurus import IRREGULAR, members
+from rag.thesaurus import IRREGULAR, members, synonyms
 from rag.verb_root import short_root
 
 # Pasts that only matter within an expression: held on to, kept pace with, left the door open.
@@ -31,7 +31,13 @@ def idioms(tokens: Sequence[str]) -> Iterator[tuple[frozenset[str], tuple[int, .
     """
     known, begin = _known(), _beginnings()
     forms = [_forms(t.lower()) for t in tokens]
+    compounds = synonyms()
     for first, of_first in enumerate(forms):
+        # A compound of the thesaurus may be written apart: 간판 게임 is 간판게임.
+        if tokens[first] >= "가" and first + 1 < len(tokens) and tokens[first + 1] >= "가":
+            for form in forms[first + 1]:
+                if (groups := compounds.get(tokens[first] + form)) and form[0] >= "가":
+                    yield groups, (first, first + 1)
         for a in of_first:
             if a not in begin:
                 continue

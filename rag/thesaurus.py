@@ -5,7 +5,7 @@ facts would stay the same.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -53,7 +53,13 @@ def synonyms() -> dict[str, frozenset[str]]:
     return {key: frozenset(groups) for key, groups in found.items()}
 
 
-def keys_of_group(words: Iterable[str]) -> set[str]:
+def is_short_verb(root: str) -> bool:
+    """Whether a root of one syllable is told from others by its final consonant: 맺, 깎, not 내 or 느."""
+    code = ord(root) - 0xAC00
+    return len(root) == 1 and (root in "빼떼깨" or (0 <= code < 11172 and code % 28 not in (0, 4, 8, 16, 21)))
+
+
+def keys_of_group(words: Collection[str]) -> set[str]:
     """The keys of these words: a Korean verb's root, the noun of one with 하다 or 되다, an English word's stem.
 
     Expressions of several words have none: they are found by `rag.idioms`.
@@ -62,6 +68,8 @@ def keys_of_group(words: Iterable[str]) -> set[str]:
     (['verb 결렬되', 'verb 깨지', '결렬'], ['hurdl', 'obstacl'])
     """
     keys: set[str] = set()
+    # Who speaks of a 파업 does not say that one began: beside 파업에 들어가다, 파업하다 is known by the verb alone.
+    within = {part for word in words if " " in word for part in word.split()}
     for word in words:
         if " " in word:
             continue
@@ -69,8 +77,10 @@ def keys_of_group(words: Iterable[str]) -> set[str]:
             keys.update(terms(word).words[:1])
         elif word.endswith("다") and len(word) > 2:
             keys.add(f"verb {verb_root(word)}")
-            if word.endswith(("하다", "되다")) and len(word) > 3:
+            if word.endswith(("하다", "되다")) and len(word) > 3 and not any(p.startswith(word[:-2]) for p in within):
                 keys.add(word[:-2])
+        elif word.endswith("다") and is_short_verb(word[0]):
+            keys.add(f"verb {word[0]}")
         else:
             keys.add(word)
     return keys - {"verb "}

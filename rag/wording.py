@@ -45,15 +45,12 @@ def missing_word(
     `known` are the keys that stand in evidence and context, `held` the evidence's words.
     """
     phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
-    phrases |= set(_expressions(claim, known, concepts))
+    crossed = language_of(claim) != language_of(" ".join(evidence))
+    phrases |= set(_expressions(claim, known, concepts, crossed))
     # The verb that only carries its noun, and the noun that only names the kind of what is told.
     phrases |= {w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence))}
     # Names are looked at before: Sohn Ki-chan.
     phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
-    crossed = language_of(claim) != language_of(" ".join(evidence))
-    if crossed:
-        # Of a claim in the other language too much is unknown to leave words out of the count.
-        phrases |= {w.word.lower() for w in stated if concepts.bridged(w.keys) & known}
     whole, missing = _share(stated, known, names, concepts, phrases, crossed)
     if not stated or not missing:
         return None
@@ -118,6 +115,10 @@ def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> st
     return ""
 
 
+# 상황이지만 is no more than 상황.
+_COPULA = re.compile(r"(?<=[가-힣])(?:이(?:지만|며|고|라|라고|라는|었다|었고)|인데|입니다|인)$")
+
+
 def _share(
     stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str], crossed: bool
 ) -> tuple[float, list[Said]]:
@@ -129,6 +130,7 @@ def _share(
         if w.keys
         and not (w.word.isascii() and w.word.endswith("ly"))
         and w.word.lower() not in phrases
+        and not ((bare := _COPULA.sub("", w.word)) != w.word and not concepts.keys(bare))
         and not _is_known(w, known, names, concepts)
     ]
     gone = [w for w in missing if crossed or w.families or not is_light(w.word)]
@@ -184,11 +186,11 @@ def _part_known(part: str, known: set[str], names: Names, concepts: Concepts) ->
     return bool(concepts.keys(part) & known) or names.has_hangul(part)
 
 
-def _expressions(claim: str, known: set[str], concepts: Concepts) -> Iterator[str]:
+def _expressions(claim: str, known: set[str], concepts: Concepts, crossed: bool) -> Iterator[str]:
     """The words of the claim's expressions that the source says in one word, or another expression: turn down, 손을 떼다."""
     tokens = re.findall(r"[가-힣]+|[a-z]+|\d+", claim.lower())
     for groups, places in idioms(tokens):
-        if groups & known or concepts.bridged(groups) & known:
+        if groups & known or (crossed and concepts.bridged(groups) & known):
             yield from (tokens[at] for at in places)
 
 
