@@ -10,7 +10,7 @@ from corpus.text import language as language_of
 from rag.concepts import Concepts
 from rag.idioms import idioms
 from rag.light import carried, categories, is_light, is_verb
-from rag.modality import Said, said
+from rag.modality import Said, own_keys, said
 from rag.mood import Mood, noun_root
 from rag.names import KIND_WORDS, Names
 
@@ -133,7 +133,8 @@ def _share(
         and not ((bare := _COPULA.sub("", w.word)) != w.word and not concepts.keys(bare))
         and not _is_known(w, known, names, concepts)
     ]
-    gone = [w for w in missing if crossed or w.families or not is_light(w.word)]
+    # A small word has keys only within an expression (so far); in the other language too much is unknown to leave words out.
+    gone = [w for w in missing if own_keys(w.keys) and (crossed or w.families or not is_light(w.word))]
     count = len(stated) - len(missing) + len(gone)
     return (1.0 - len(gone) / count if count else 1.0), gone
 
