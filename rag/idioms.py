@@ -4,6 +4,7 @@ They are the members with a blank of the groups in corpus/thesaurus, and are fou
 between their words: turned the offer down, 문을 모두 닫는다.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -54,6 +55,16 @@ def idioms(tokens: Sequence[str]) -> Iterator[tuple[frozenset[str], tuple[int, .
                                 break
 
 
+def phrasal(text: str) -> set[str]:
+    """The words of the English expressions in a text; swing to a loss and the like, which say a way, are none.
+
+    >>> sorted(phrasal("They turned the offer down"))
+    ['down', 'turned']
+    """
+    tokens = re.findall(r"[a-z]+", text.lower())
+    return {tokens[at] for _, places in idioms(tokens) if tokens[places[1]] != "to" for at in places}
+
+
 @cache
 def _known() -> dict[tuple[str, str], list[tuple[str, frozenset[str]]]]:
     """By the forms of its first two words, the third's form ("" for none) and the groups of each expression."""
@@ -61,7 +72,8 @@ def _known() -> dict[tuple[str, str], list[tuple[str, frozenset[str]]]]:
     for group, words in members().items():
         for word in words:
             if " " in word:
-                parts = word.split()
+                # Articles and hyphens are no words of it: give the go-ahead is "give go ahead".
+                parts = [p for p in word.replace("-", " ").split() if p not in ("a", "an", "the")]
                 if len(parts) > 3:
                     raise ValueError(f"corpus/thesaurus, {group}: an expression has at most three words, got '{word}'")
                 for form in _spelt(parts):
@@ -106,9 +118,6 @@ def _forms(token: str) -> frozenset[str]:
     if len(token) == 2 and token[-1] in "을를은는이가에도":
         noun = token[0]
     root = short_root(token)
-    # 닫았다 leaves 닫아.
-    if len(root) == 2 and root[1] in "아어" and token[1] in "았었":
-        root = root[0]
     return frozenset({token, noun, f"verb {root}"} if root else {token, noun})
 
 

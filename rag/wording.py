@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.text import language as language_of
+from rag.alone import alone
 from rag.concepts import Concepts
-from rag.idioms import idioms
-from rag.light import carried, categories, is_light, is_verb
+from rag.idioms import idioms, phrasal
+from rag.light import by_keys, carried, categories, is_light, is_verb
 from rag.modality import Said, own_keys, said
 from rag.mood import Mood, noun_root
 from rag.names import KIND_WORDS, Names
@@ -47,11 +48,14 @@ def missing_word(
     phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
     crossed = language_of(claim) != language_of(" ".join(evidence))
     phrases |= set(_expressions(claim, known, concepts, crossed))
+    unsaid = phrasal(claim) - phrases
     # The verb that only carries its noun, and the noun that only names the kind of what is told.
     phrases |= {w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence))}
     # Names are looked at before: Sohn Ki-chan.
     phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
     whole, missing = _share(stated, known, names, concepts, phrases, crossed)
+    if told := alone(claim, evidence) or _otherwise(stated, known, held):
+        return "part", told
     if not stated or not missing:
         return None
     if whole < _NOTHING:
@@ -67,6 +71,9 @@ def missing_word(
         if len(gone) > 1 and share < clause_part:
             return "part", gone[0].word
     if not crossed:
+        # Of an expression that the thesaurus knows, the source has neither the words nor a synonym.
+        if verbs := [w.word for w in missing if w.mood >= Mood.DECIDED and w.word.lower() in unsaid]:
+            return "part", verbs[0]
         slots = {(_particle(w.word), key) for w in held for key in w.following}
         for word in missing:
             noun = _is_noun(word, concepts) and (
@@ -81,10 +88,23 @@ def missing_word(
     return None
 
 
+def _otherwise(stated: Sequence[Said], known: set[str], held: Sequence[Said]) -> str:
+    """A verb of which the source has only synonyms, none of them said so firmly, or all denied where it is not; "" for none."""
+    by_key = by_keys(held)
+    for w in stated:
+        own = own_keys(w.keys)
+        if w.mood < Mood.DECIDED or own & known or any(f"family {n} {sign}" in known for n, sign in w.families):
+            continue
+        same = [s for key in w.keys - own for s in by_key.get(key, ())]
+        if same and all(s.denied != w.denied or (not w.denied and Mood.UNSAID < s.mood < w.mood) for s in same):
+            return w.word
+    return ""
+
+
 _REASON = re.compile(
     r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
     r"|(?P<aim>(?:[가-힣]+\s)?[가-힣]+(?:려고|고자|위해|위한))\s"
-    r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following)\s(?P<en>[^,.;]{2,60})"
+    r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following|amid|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
 )
 
 
@@ -115,6 +135,11 @@ def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> st
     return ""
 
 
+def _is_verb(word: Said) -> bool:
+    """An English verb that is no fact as a noun (the end of the year), but is as a verb: they ended the strike."""
+    return bool(word.families) and word.word.isascii() and word.mood >= Mood.DECIDED
+
+
 # 상황이지만 is no more than 상황.
 _COPULA = re.compile(r"(?<=[가-힣])(?:이(?:지만|며|고|라|라고|라는|었다|었고)|인데|입니다|인)$")
 
@@ -127,14 +152,14 @@ def _share(
     missing = [
         w
         for w in stated
-        if w.keys
+        if (w.keys or _is_verb(w))
         and not (w.word.isascii() and w.word.endswith("ly"))
         and w.word.lower() not in phrases
         and not ((bare := _COPULA.sub("", w.word)) != w.word and not concepts.keys(bare))
         and not _is_known(w, known, names, concepts)
     ]
     # A small word has keys only within an expression (so far); in the other language too much is unknown to leave words out.
-    gone = [w for w in missing if own_keys(w.keys) and (crossed or w.families or not is_light(w.word))]
+    gone = [w for w in missing if (own_keys(w.keys) or _is_verb(w)) and (crossed or w.families or not is_light(w.word))]
     count = len(stated) - len(missing) + len(gone)
     return (1.0 - len(gone) / count if count else 1.0), gone
 
