@@ -28,7 +28,7 @@ _LIGHT = frozenset(
         """조금 다소 약간 가량 남짓 훨씬 무려 불과 특히 한편 아울러 더불어 나아가 게다가 따라서 그래서 그러나 그런데 반면 오히려 또다시 즉시 즉각 곧 곧바로 이미 결국 마침내 드디어 이제
     점차 점점 더욱 잇따라 잇달아 연이어 나란히 당초 애초 원래 본래 기존 그간 그동안 이처럼 이같이 이렇게 이들 이곳 이것 자체 자사 서로 양사 양측 양쪽 안에 안에서 그해 나머지 건 건이 건은
     일로 곳 곳은 곳이 점이 점을 점은 편 셈 방식 형태 사실 권리 작품 작품이 작품은 양 양입니다 안건 사안 사건 사례 조치 차례 달에 하루 하루당 하루에 매일 만큼 대로 무렵 즈음 상당 상당히
-    전과 전보다 비해 비하면 제대로 당장 그만큼 워낙 아예 굳이 일찌감치 견줘 놓고 두고 둘러싸 둘러싼 관한 의한 인한 의해 인해 추가로 별도로 실제로 사실상 일단 우선 만일 만약 물론 주어 좋 좋다는 필요한 필요 해당하 해당"""
+    전과 전보다 비용 비용은 비용이 비해 비하면 제대로 당장 그만큼 워낙 아예 굳이 일찌감치 견줘 놓고 두고 둘러싸 둘러싼 관한 의한 인한 의해 인해 추가로 별도로 실제로 사실상 일단 우선 만일 만약 물론 주어 좋 좋다는 필요한 필요 해당하 해당"""
     )
 )
 _LIGHT_ENGLISH = frozenset(
@@ -49,7 +49,7 @@ _KINDS = {
 
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:은|는|이|가|의|에|에서|으로부터|로부터|도|와|과)$")
 # 석 달가량, 3명 남짓.
-_ABOUT = re.compile(r"[가-힣]{1,2}(?:가량|남짓|쯤|안팎)(?:의|은|이|을|에)?")
+_ABOUT = re.compile(r"[가-힣]{1,2}(?:가량|남짓|쯤|안팎|째)(?:의|은|이|을|에|로)?")
 
 
 def is_light(word: str) -> bool:
@@ -87,6 +87,25 @@ def carried(stated: Sequence[Said], held: Sequence[Said]) -> Iterator[Said]:
         firm = min(max(noun.mood, verb.mood), Mood.DECIDED)
         if any(s.denied == noun.denied and s.mood >= firm for key in noun.keys for s in by_key.get(key, ())):
             yield verb
+
+
+# Who explains himself, or complains, says so; who promises, or means to, says that he will.
+_TELLS = frozenset(str.split("해명 설명 토로 호소 진단 지적 언급 소개 귀띔 평가 분석 강조 부연 항변 하소연 자평"))
+_MEANS = frozenset(str.split("의향 의지 뜻 의사 각오"))
+_PROMISES = frozenset(str.split("약속 다짐 공언"))
+_TOLD = re.compile(r"(?:말|설명|답|전|강조|주장)(?:했|한|하[며고])|밝[혔히힌]|고 했다|알렸|덧붙")
+_WILL = re.compile(r"겠(?:다|습니다|고|으며)")
+
+
+def reported(stated: Sequence[Said], evidence: Sequence[str]) -> Iterator[Said]:
+    """The Korean words for saying, promising and meaning, where the source has somebody say it or say that he will."""
+    told = any(_TOLD.search(text) for text in evidence)
+    promised = any("겠" in word.word for word in stated)
+    will = told and any(_WILL.search(text) for text in evidence)
+    for word in stated:
+        root = noun_root(word.word)
+        if (told and root in _TELLS) or (will and root in (_MEANS | _PROMISES if promised else _MEANS)):
+            yield word
 
 
 def categories(stated: Sequence[Said], evidence: Sequence[str]) -> Iterator[Said]:

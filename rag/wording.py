@@ -10,7 +10,7 @@ from corpus.text import language as language_of
 from rag.alone import alone
 from rag.concepts import Concepts
 from rag.idioms import idioms, phrasal
-from rag.light import by_keys, carried, categories, is_light, is_verb
+from rag.light import by_keys, carried, categories, is_light, is_verb, reported
 from rag.modality import Said, own_keys, said
 from rag.mood import Mood, noun_root
 from rag.names import KIND_WORDS, Names
@@ -50,7 +50,9 @@ def missing_word(
     phrases |= set(_expressions(claim, known, concepts, crossed))
     unsaid = phrasal(claim) - phrases
     # The verb that only carries its noun, and the noun that only names the kind of what is told.
-    phrases |= {w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence))}
+    phrases |= {
+        w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence), *reported(stated, evidence))
+    }
     # Names are looked at before: Sohn Ki-chan.
     phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
     whole, missing = _share(stated, known, names, concepts, phrases, crossed)
