@@ -56,13 +56,18 @@ def idioms(tokens: Sequence[str]) -> Iterator[tuple[frozenset[str], tuple[int, .
 
 
 def phrasal(text: str) -> set[str]:
-    """The words of the English expressions in a text; swing to a loss and the like, which say a way, are none.
+    """The words of the English verbs of several words in a text; swing to a loss and the like, which say a way, are none.
 
     >>> sorted(phrasal("They turned the offer down"))
     ['down', 'turned']
     """
     tokens = re.findall(r"[a-z]+", text.lower())
-    return {tokens[at] for _, places in idioms(tokens) if tokens[places[1]] != "to" for at in places}
+    return {
+        tokens[at]
+        for _, places in idioms(tokens)
+        if word_of(tokens[places[0]]) and tokens[places[1]] != "to"
+        for at in places
+    }
 
 
 @cache

@@ -56,7 +56,7 @@ def synonyms() -> dict[str, frozenset[str]]:
 def is_short_verb(root: str) -> bool:
     """Whether a root of one syllable is told from others by its final consonant: 맺, 깎, not 내 or 느."""
     code = ord(root) - 0xAC00
-    return len(root) == 1 and (root in "빼떼깨" or (0 <= code < 11172 and code % 28 not in (0, 4, 8, 16, 21)))
+    return len(root) == 1 and (root in "빼떼깨쓰" or (0 <= code < 11172 and code % 28 not in (0, 4, 8, 16, 21)))
 
 
 def keys_of_group(words: Collection[str]) -> set[str]:

@@ -34,13 +34,16 @@ def verb_root(word: str) -> str:
 def short_root(word: str) -> str:
     """The root of a verb form, be it of one syllable: too common to be known by, but not within an expression (손을 떼다).
 
-    >>> [short_root(w) for w in ("뗐다", "닫았다", "닫는다", "뜬다", "올랐다", "이르렀다", "어렵다", "어려운")]
-    ['떼', '닫', '닫', '뜨', '오르', '이르', '어려우', '어려우']
+    >>> [short_root(w) for w in ("뗐다", "닫았다", "닫는다", "뜬다", "올랐다", "이르렀다", "어려운", "갈려")]
+    ['떼', '닫', '닫', '뜨', '오르', '이르', '어려우', '갈리']
     """
     body = _QUOTED.sub("", word)
     ending = _ENDING.search(body)
     if ending and len(body) > len(ending[0]):
         body = body[: -len(ending[0])]
+        # 갈려 is of 갈리다; who is about to comes with 려고.
+        if ending[0] == "려" and _final(body[-1]) == _L:
+            body += "리"
     if body.endswith("겠") and len(body) > 1:
         body = body[:-1]
     last, final = body[-1], _final(body[-1])

@@ -74,12 +74,16 @@ def missing_word(
             return "part", gone[0].word
     if not crossed:
         # Of an expression that the thesaurus knows, the source has neither the words nor a synonym.
-        if verbs := [w.word for w in missing if w.mood >= Mood.DECIDED and w.word.lower() in unsaid]:
+        if verbs := [
+            w.word for w in stated if w.word.lower() in unsaid and w.mood >= Mood.DECIDED and not w.keys & known
+        ]:
             return "part", verbs[0]
         slots = {(_particle(w.word), key) for w in held for key in w.following}
         for word in missing:
             noun = _is_noun(word, concepts) and (
                 whole < _SURE
+                # All the rest is the source's: what is done, or by what, is the claim's own.
+                or (len(missing) == 1 and re.search(r"(?:을|를|으로|로)$", word.word))
                 or word is stated[0]
                 or concepts.is_unknown(word.word)
                 or any((_particle(word.word), key) in slots for key in word.following)
@@ -106,7 +110,7 @@ def _otherwise(stated: Sequence[Said], known: set[str], held: Sequence[Said]) ->
 _REASON = re.compile(
     r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
     r"|(?P<aim>(?:[가-힣]+\s)?[가-힣]+(?:려고|고자|위해|위한))\s"
-    r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following|amid|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
+    r"|\b(?:because(?: of)?|blam\w+ (?:\w+ ){1,4}on|due to|driven by|owing to|thanks to|blamed on|after|following|amid|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
 )
 
 
