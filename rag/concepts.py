@@ -11,9 +11,9 @@ from functools import lru_cache
 from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.terms import stem, terms
-from rag.thesaurus import members, synonyms
+from rag.thesaurus import IRREGULAR, is_short_verb, members, synonyms
 from rag.translate import Glossary
-from rag.verb_root import verb_root
+from rag.verb_root import short_root
 
 # No compound of the language is longer; what is runs without spaces and is not cut.
 _LONGEST = 16
@@ -39,19 +39,6 @@ _EMPTY_ENGLISH = frozenset(
     been was were who which that this these it its their them they he she his her him there intend aim hope
     propos full end seek one and or but while when after befor dure because of into from over under with without
     by for at on in up down out as an a the to be set go made make mr ms so such between among both each ceo""")
-)
-
-
-# English verbs whose past is no regular one, to the word that the glossary and the stemmer know.
-_IRREGULAR = dict(
-    re.findall(
-        r"(\w+)/(\w+)",
-        """broke/break broken/break repaid/repay paid/pay wrote/write written/write grew/grow grown/grow took/take
-    taken/take chose/choose chosen/choose began/begin begun/begin drove/drive driven/drive fell/fall fallen/fall rose/rise risen/rise
-    hid/hide bought/buy sold/sell built/build spent/spend lent/lend lost/lose won/win met/meet sought/seek brought/bring caught/catch
-    shrank/shrink shrunk/shrink withdrew/withdraw withdrawn/withdraw drew/draw drawn/draw shut/shut stole/steal stolen/steal
-    struck/strike swung/swing sank/sink ran/run saw/see seen/see went/go gone/go came/come gave/give given/give""",
-    )
 )
 
 
@@ -121,12 +108,13 @@ class Concepts:
             keys = {root, bare, *(word[:-1] for word in (root, bare) if len(word) > 2 and word[-1] in "들측")}
             for word in (root, bare):
                 keys |= {_key(e) for e in self.entries(word)}
-            if verb := verb_root(token):
+            verb = short_root(token)
+            if len(verb) > 1 or (len(token) > 1 and verb and is_short_verb(verb) and f"verb {verb}" in synonyms()):
                 keys.add(f"verb {verb}")
             return frozenset(keys).union(*(synonyms().get(k, ()) for k in keys))
         if token[0].isdigit():
             return frozenset({token.replace(",", "")})
-        token = _IRREGULAR.get(token.lower(), token)
+        token = IRREGULAR.get(token.lower(), token)
         words = terms(token).words
         if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
             return frozenset()
@@ -136,7 +124,7 @@ class Concepts:
     def bridged(self, keys: Iterable[str]) -> set[str]:
         """The glossary's entries for the synonyms of a word with these keys: what is exempt is excluded, and so 제외."""
         groups = {k for k in keys if k.startswith("group ")}
-        return {_key(e) for g in groups for word in members()[g] for e in self.entries(word)}
+        return {_key(e) for g in groups for word in members()[g] if " " not in word for e in self.entries(word)}
 
 
 def _key(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from corpus.figures import quantities
 from rag.families import english_families, korean_families
+from rag.idioms import idioms
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
 from rag.names import COMPANY_KINDS
@@ -68,7 +69,11 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     spots = [(m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
     tokens = [sentence[a:b] for a, b in spots]
     stems = [_stem_of(t) for t in tokens]
-    keys, inside_figure = _marked(sentence, spots, tokens, [keys_of(t) for t in tokens])
+    keys = [keys_of(t) for t in tokens]
+    # How an expression is said is said of its verb: the last word in Korean, the first in English.
+    for groups, places in idioms(tokens):
+        keys[places[-1 if "가" <= tokens[places[-1]][0] <= "힣" else 0]] |= groups
+    keys, inside_figure = _marked(sentence, spots, tokens, keys)
     members: dict[int, list[tuple[int, int, str, int]]] = {}
     starts = {a: i for i, (a, _) in enumerate(spots)}
     inside = 0

@@ -26,10 +26,24 @@ def verb_root(word: str) -> str:
     >>> verb_root("갔다")
     ''
     """
+    body = short_root(word)
+    return body if len(body) > 1 else ""
+
+
+@lru_cache(16384)
+def short_root(word: str) -> str:
+    """The root of a verb form, be it of one syllable: too common to be known by, but not within an expression (손을 떼다).
+
+    >>> [short_root(w) for w in ("뗐다", "닫았다", "닫는다", "뜬다", "올랐다", "이르렀다", "어려운", "갈려")]
+    ['떼', '닫', '닫', '뜨', '오르', '이르', '어려우', '갈리']
+    """
     body = _QUOTED.sub("", word)
     ending = _ENDING.search(body)
     if ending and len(body) > len(ending[0]):
         body = body[: -len(ending[0])]
+        # 갈려 is of 갈리다; who is about to comes with 려고.
+        if ending[0] == "려" and _final(body[-1]) == _L:
+            body += "리"
     if body.endswith("겠") and len(body) > 1:
         body = body[:-1]
     last, final = body[-1], _final(body[-1])
@@ -42,7 +56,18 @@ def verb_root(word: str) -> str:
     # 만들 and 만드 are one verb.
     if body and _final(body[-1]) == _L:
         body = body[:-1] + chr(ord(body[-1]) - _L)
-    return body if len(body) > 1 else ""
+    if len(body) > 1 and final == _SS:
+        # 닫았다 is of 닫다, 올랐다 of 오르다, 이르렀다 of 이르다.
+        if body[-1] in "아어" and len(body) == 2 and last in _BEFORE_PAST:
+            body = body[0]
+        elif body[-1] in "라러" and _final(body[-2]) == _L:
+            body = body[:-2] + chr(ord(body[-2]) - _L) + "르"
+        elif body.endswith("르러"):
+            body = body[:-1]
+    # 어렵다 is 어려운 and 어려웠다.
+    if len(body) > 1 and _final(body[-1]) == _B:
+        body = body[:-1] + chr(ord(body[-1]) - _B) + "우"
+    return body
 
 
 def _final(syllable: str) -> int:

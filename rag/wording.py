@@ -7,8 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.text import language as language_of
+from rag.alone import alone
 from rag.concepts import Concepts
-from rag.modality import Said, said
+from rag.idioms import idioms, phrasal
+from rag.light import by_keys, carried, categories, is_light, is_verb, reported
+from rag.modality import Said, own_keys, said
 from rag.mood import Mood, noun_root
 from rag.names import KIND_WORDS, Names
 
@@ -43,10 +46,18 @@ def missing_word(
     `known` are the keys that stand in evidence and context, `held` the evidence's words.
     """
     phrases = {w for n, words in _phrases(claim, concepts) if n & known for w in words}
+    crossed = language_of(claim) != language_of(" ".join(evidence))
+    phrases |= set(_expressions(claim, known, concepts, crossed))
+    unsaid = phrasal(claim) - phrases
+    # The verb that only carries its noun, and the noun that only names the kind of what is told.
+    phrases |= {
+        w.word.lower() for w in (*carried(stated, held), *categories(stated, evidence), *reported(stated, evidence))
+    }
     # Names are looked at before: Sohn Ki-chan.
     phrases |= set(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+-([a-z]+)\b", claim))
-    whole, missing = _share(stated, known, names, concepts, phrases)
-    crossed = language_of(claim) != language_of(" ".join(evidence))
+    whole, missing = _share(stated, known, names, concepts, phrases, crossed)
+    if told := alone(claim, evidence) or _otherwise(stated, known, held):
+        return "part", told
     if not stated or not missing:
         return None
     if whole < _NOTHING:
@@ -58,14 +69,21 @@ def missing_word(
         return "part", cause
     for clause in _CLAUSES.split(claim):
         words = said(clause, concepts.keys)
-        share, gone = _share(words, known, names, concepts, phrases)
+        share, gone = _share(words, known, names, concepts, phrases, crossed)
         if len(gone) > 1 and share < clause_part:
             return "part", gone[0].word
     if not crossed:
+        # Of an expression that the thesaurus knows, the source has neither the words nor a synonym.
+        if verbs := [
+            w.word for w in stated if w.word.lower() in unsaid and w.mood >= Mood.DECIDED and not w.keys & known
+        ]:
+            return "part", verbs[0]
         slots = {(_particle(w.word), key) for w in held for key in w.following}
         for word in missing:
             noun = _is_noun(word, concepts) and (
                 whole < _SURE
+                # All the rest is the source's: what is done, or by what, is the claim's own.
+                or (len(missing) == 1 and re.search(r"(?:을|를|으로|로)$", word.word))
                 or word is stated[0]
                 or concepts.is_unknown(word.word)
                 or any((_particle(word.word), key) in slots for key in word.following)
@@ -76,10 +94,23 @@ def missing_word(
     return None
 
 
+def _otherwise(stated: Sequence[Said], known: set[str], held: Sequence[Said]) -> str:
+    """A verb of which the source has only synonyms, none of them said so firmly, or all denied where it is not; "" for none."""
+    by_key = by_keys(held)
+    for w in stated:
+        own = own_keys(w.keys)
+        if w.mood < Mood.DECIDED or own & known or any(f"family {n} {sign}" in known for n, sign in w.families):
+            continue
+        same = [s for key in w.keys - own for s in by_key.get(key, ())]
+        if same and all(s.denied != w.denied or (not w.denied and Mood.UNSAID < s.mood < w.mood) for s in same):
+            return w.word
+    return ""
+
+
 _REASON = re.compile(
     r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
     r"|(?P<aim>(?:[가-힣]+\s)?[가-힣]+(?:려고|고자|위해|위한))\s"
-    r"|\b(?:because(?: of)?|due to|driven by|owing to|thanks to|blamed on|after|following)\s(?P<en>[^,.;]{2,60})"
+    r"|\b(?:because(?: of)?|blam\w+ (?:\w+ ){1,4}on|due to|driven by|owing to|thanks to|blamed on|after|following|amid|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
 )
 
 
@@ -110,20 +141,33 @@ def _aim_gone(claim: str, missing: Sequence[Said], stated: Sequence[Said]) -> st
     return ""
 
 
+def _is_verb(word: Said) -> bool:
+    """An English verb that is no fact as a noun (the end of the year), but is as a verb: they ended the strike."""
+    return bool(word.families) and word.word.isascii() and word.mood >= Mood.DECIDED
+
+
+# 상황이지만 is no more than 상황.
+_COPULA = re.compile(r"(?<=[가-힣])(?:이(?:지만|며|고|라|라고|라는|었다|었고)|인데|입니다|인)$")
+
+
 def _share(
-    stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str]
+    stated: Sequence[Said], known: set[str], names: Names, concepts: Concepts, phrases: set[str], crossed: bool
 ) -> tuple[float, list[Said]]:
     """Share of the content words that are known, and those that are not. Figures were looked at before."""
     # A word without keys (시작 가격, 계속된) only matters where it contradicts; an English adverb is no fact.
     missing = [
         w
         for w in stated
-        if w.keys
+        if (w.keys or _is_verb(w))
         and not (w.word.isascii() and w.word.endswith("ly"))
         and w.word.lower() not in phrases
+        and not ((bare := _COPULA.sub("", w.word)) != w.word and not concepts.keys(bare))
         and not _is_known(w, known, names, concepts)
     ]
-    return (1.0 - len(missing) / len(stated) if stated else 1.0), missing
+    # A small word has keys only within an expression (so far); in the other language too much is unknown to leave words out.
+    gone = [w for w in missing if (own_keys(w.keys) or _is_verb(w)) and (crossed or w.families or not is_light(w.word))]
+    count = len(stated) - len(missing) + len(gone)
+    return (1.0 - len(gone) / count if count else 1.0), gone
 
 
 def _is_known(word: Said, known: set[str], names: Names, concepts: Concepts) -> bool:
@@ -174,6 +218,14 @@ def _part_known(part: str, known: set[str], names: Names, concepts: Concepts) ->
     return bool(concepts.keys(part) & known) or names.has_hangul(part)
 
 
+def _expressions(claim: str, known: set[str], concepts: Concepts, crossed: bool) -> Iterator[str]:
+    """The words of the claim's expressions that the source says in one word, or another expression: turn down, 손을 떼다."""
+    tokens = re.findall(r"[가-힣]+|[a-z]+|\d+", claim.lower())
+    for groups, places in idioms(tokens):
+        if groups & known or (crossed and concepts.bridged(groups) & known):
+            yield from (tokens[at] for at in places)
+
+
 def _phrases(text: str, concepts: Concepts) -> Iterator[tuple[frozenset[str], list[str]]]:
     """(keys, words) of the glossary's terms of two and three words in a text: net profit, 개인 투자자."""
     tokens = re.findall(r"[가-힣]+|[A-Za-z]+(?:-[A-Za-z]+)*|\d+", text.lower())
@@ -210,7 +262,10 @@ def _is_noun(word: Said, concepts: Concepts) -> bool:
         and word.mood is Mood.UNSAID
         and (
             bool(concepts.entries(word.word))
-            or re.search(r"(?:[다해고며지게던진된한할될인면서여려져쳐켜겨춰]|하는|되는|기로|도록)$", word.word) is None
+            or not (
+                is_verb(word)
+                or re.search(r"(?:[다해고며지게던진된한할될인면서여려져쳐켜겨춰]|하는|되는|기로|도록)$", word.word)
+            )
         )
     )
 
