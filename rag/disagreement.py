@@ -104,7 +104,8 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         for name, sign in c.families:
             if name not in OPPOSED:
                 continue
-            others = [s for s in by_key.get(f"family {name}", ())[:_RIVALS] if not _owned(s, c, name, claim)]
+            members = by_key.get(f"family {name}", ())[:_RIVALS]
+            others = _of_thing(c, members, (name, sign)) or [s for s in members if not _owned(s, c, name, claim)]
             rivals = _nearest(c, others)
             if not sign or any(dict(s.families)[name] == 0 for s in rivals):
                 rivals = _nearest(c, rivals, _CLOSE)
@@ -146,6 +147,27 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         elif all(m > c.mood for m in moods) and (c.mood is Mood.POSSIBLE or Mood.DONE in moods):
             found.append(Disagreement("weaker", c.word, same[0].word))
     return list(dict.fromkeys(found))
+
+
+def _of_thing(word: Said, others: Sequence[Said], family: tuple[str, int]) -> list[Said]:
+    """Those of the others that move what this word moves, with what may speak for the claim; none where nothing does."""
+    if not word.thing:
+        return []
+    scored = [(word.thing.likeness(s.thing) if s.thing else -1, s) for s in others]
+    best = max((n for n, _ in scored), default=0)
+    if best <= 0:
+        return []
+    return [
+        s for n, s in scored if n == best or (family in s.families and (n or _near_figures(word) & _near_figures(s)))
+    ]
+
+
+def _near_figures(word: Said) -> set[str]:
+    """The keys of the figures that stand within three words."""
+    return {k for keys, weight in word.around if weight == _NEAR_FIGURE for k in keys}
+
+
+_NEAR_FIGURE = 6
 
 
 def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:

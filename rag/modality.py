@@ -14,6 +14,7 @@ from corpus.figures import quantities
 from rag.families import english_families, korean_families
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
+from rag.movement import Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
 
@@ -25,7 +26,7 @@ class Said:
     `around` are the keys of the seven words on either side, word by word with their weights, `subject` those of the sentence's first word,
     both without the thesaurus's, `following` those of the next word;
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
-    nothing (2), by the words behind it, in English before it.
+    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves.
     """
 
     word: str
@@ -38,6 +39,7 @@ class Said:
     following: frozenset[str] = frozenset()
     bare: bool = False
     ended: int = 0
+    thing: Thing | None = None
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
@@ -85,6 +87,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     own = [own_keys(k) for k in keys]
     first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
     out: list[Said] = []
+    thing: Thing | None = None
     for i, token in enumerate(tokens):
         families: tuple[tuple[str, int], ...] = ()
         if (
@@ -152,7 +155,12 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 else [n for n, sign in english_families(stems[j]) if sign >= 0]
             )
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
-        out.append(Said(token, keys[i], families, denied, mood, around, first, after, bare, ended))
+        moves = any(name == "amount" for name, _ in families)
+        if moves:
+            thing = thing_of(tokens, i, keys, thing, keys_of)
+        out.append(
+            Said(token, keys[i], families, denied, mood, around, first, after, bare, ended, thing if moves else None)
+        )
     return out
 
 
