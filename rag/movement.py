@@ -128,7 +128,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
 
 
 # Nouns of one syllable, whose particle the stemmer leaves on.
-_SHORT = frozenset("수 값 폭 율 량 액 비 몫".split())
+_SHORT = frozenset(str.split("""수 값 폭 율 량 액 비 몫"""))
 
 
 def _subject(token: str) -> bool:
@@ -168,22 +168,26 @@ _TRANSITIVE = re.compile(
     r"(?:rais|lift|boost|hik|lower|reduc|cut|slash|trim|expand|add|upgrad|downgrad|increas|decreas|widen|narrow|grow|grew|drop|halv|doubl|tripl|sav)",
     re.IGNORECASE,
 )
-_BE = frozenset("is are was were be been being get gets got".split())
-_STARTS = frozenset("its their his her the a an our my your both all some this these".split())
+_BE = frozenset(str.split("""is are was were be been being get gets got"""))
+_STARTS = frozenset(str.split("""its their his her the a an our my your both all some this these"""))
 _STOPS = frozenset(
-    """and but while as that which who whereas although though after before because since when if so where than said says by
-    to from at on for in of with under over despite until""".split()
+    str.split("""and but while as that which who whereas although though after before because since when if so where than said says by
+    to from at on for in of with under over despite until""")
 )
 _LINKS = _STOPS - {"in", "of", "for", "at", "on", "with", "under", "over", "from", "to", "by"}
 _AUX = frozenset(
-    "has have had will would may might could can should must do does did not also then still already".split()
+    str.split("""has have had will would may might could can should must do does did not also then still already""")
 )
 _NOUNS = frozenset(
-    "rise rises increase increases drop drops decline declines fall falls gain gains growth reduction reductions cut cuts jump surge slump decrease".split()
+    str.split(
+        """rise rises increase increases drop drops decline declines fall falls gain gains growth reduction reductions cut cuts jump surge slump decrease"""
+    )
 )
 # "A third of" and "number of" name the thing after them.
 _OF = frozenset(
-    "shares share number price prices cost costs sales volume value output exports imports production shipments".split()
+    str.split(
+        """shares share number price prices cost costs sales volume value output exports imports production shipments"""
+    )
 )
 
 
@@ -194,14 +198,10 @@ def _english(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> 
     i = at - base
     word, after = low[i], low[i + 1] if i + 1 < len(low) else ""
     previous = low[i - 1] if i else ""
-    if word in _NOUNS and (previous in _STARTS or not _is_verb_place(low, i)):
-        if (
-            after in ("in", "of")
-            and previous not in ("", "prices")
-            and (previous in _STARTS or previous in ("%", "percent"))
-        ):
-            return _noun(low, i + 2, keys, base)
-        if previous and previous not in _STARTS | _STOPS and keys[at - 1] and not (after and after[0].isdigit()):
+    if word in _NOUNS and previous and (previous in _STARTS or not _is_verb_place(low, i)):
+        if after in ("in", "of"):
+            return _noun(low, i + 2, keys, base) or _before(low, i, keys, base)
+        if keys[at - 1] and (after in _STOPS | _AUX | _BE or not after[:1].isalnum()):
             return _before(low, i, keys, base)
     passive = any(w in _BE for w in low[max(0, i - 2) : i])
     if (
