@@ -14,8 +14,11 @@ from functools import lru_cache
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
+from rag.deeds import same_deed, turned_deed
+from rag.disagreement import misattributed, swapped
 from rag.mood import noun_root
 from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
+from rag.parts import other_part
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
@@ -57,8 +60,18 @@ def misplaced(
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
+    # What is told in another voice, or sold where it was bought, has its words in another order.
+    told = same_deed(claim, sentences, lambda w: _may_be_name(w, common))
+    if not told and (name := swapped(claim, evidence)):
+        return name
+    if name := misattributed(claim, evidence):
+        return name
     if name := (
-        _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences, common) or _turned(claim, sentences)
+        _untitled(claim, " ".join(sentences))
+        or (not told and _reversed(claim, sentences, common))
+        or _turned(claim, sentences)
+        or turned_deed(claim, sentences, lambda w: _may_be_name(w, common))
+        or other_part(claim, sentences)
     ):
         return name
     doers, person = _doers(claim, common)
@@ -197,6 +210,13 @@ def _is_name(word: str, common: Callable[[str], bool]) -> bool:
     if len(word) < 2 or _TITLE.match(word):
         return False
     return bool(_COMPANY.match(word)) or (len(word) in (2, 3, 4) and not _VERBAL.search(word) and not common(word))
+
+
+def _may_be_name(word: str, common: Callable[[str], bool]) -> bool:
+    """A longer word that no glossary knows may be a foreign name: 브라이트워터."""
+    return _is_name(word, common) or (
+        word[0] >= "가" and 4 < len(word) <= 12 and not common(word) and not _VERBAL.search(word)
+    )
 
 
 def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
