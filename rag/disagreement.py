@@ -127,6 +127,9 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
                 continue
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
+        if not c.open and not c.denied and c.mood >= Mood.PLANNED and all(s.open for s in same):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+            continue
         if c.denied or c.mood is Mood.UNSAID:
             continue
         # 출시했다 where the launch was put off, 합병할 계획 where the merger came to nothing.

@@ -17,6 +17,7 @@ from rag.mood_english import english_denials, english_mood, of_time
 from rag.movement import Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
+from rag.unsettled import unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Said:
     `around` are the keys of the seven words on either side, word by word with their weights, `subject` those of the sentence's first word,
     both without the thesaurus's, `following` those of the next word;
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
-    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves.
+    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves; `open` that it only stands in a
+    question, or in what is left open.
     """
 
     word: str
@@ -40,6 +42,7 @@ class Said:
     bare: bool = False
     ended: int = 0
     thing: Thing | None = None
+    open: bool = False
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
@@ -83,6 +86,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
     speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
     denied_english = english_denials(tokens, stems, keys)
+    left_open = unsettled(tokens)
     # Synonyms make no two sentences speak of the same thing, and would make every comparison longer.
     own = [own_keys(k) for k in keys]
     first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
@@ -159,7 +163,20 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
         if moves:
             thing = thing_of(tokens, i, keys, thing, keys_of)
         out.append(
-            Said(token, keys[i], families, denied, mood, around, first, after, bare, ended, thing if moves else None)
+            Said(
+                token,
+                keys[i],
+                families,
+                denied,
+                mood,
+                around,
+                first,
+                after,
+                bare,
+                ended,
+                thing if moves else None,
+                i in left_open,
+            )
         )
     return out
 
