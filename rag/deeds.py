@@ -55,18 +55,16 @@ _ATTRIBUTE = re.compile(r"(?:[한된할될긴길은는던인]|[가-힣]하는|�
 _SHARE = re.compile(r"(?:지분|주식|경영권|사업|사업부|자회사|공장|구주|보통주|전량|일부)")
 
 
-def turned_deed(claim: str, sentences: Sequence[str], is_name: Callable[[str], bool]) -> str:
+def turned_deed(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[..., bool]) -> str:
     """The doer of a deed that the source has the other way round, "" for none.
 
-    >>> turned_deed("B사는 A사에 인수된다", ["B사는 A사를 인수한다"], lambda w: w[0] in "AB")
+    >>> turned_deed(["B사는 A사에 인수된다"], ["B사는 A사를 인수한다"], lambda w, _: w[0] in "AB")
     'A사'
-    >>> turned_deed("Acme is to be bought by Bolt.", ["Acme agreed to buy Bolt."], lambda w: w in ("Acme", "Bolt"))
+    >>> turned_deed(["Acme is to be bought by Bolt."], ["Acme agreed to buy Bolt."], lambda w, _: w in ("Acme", "Bolt"))
     'Bolt'
     """
-    mine = deeds(claim, is_name)
-    if not mine:
-        return ""
-    theirs = [d for s in sentences for d in deeds(s, is_name)]
+    mine = _all(claims, is_name)
+    theirs = _all(sentences, is_name) if mine else []
     for d in mine:
         alike = [t for t in theirs if t.kind == d.kind]
         turned = any(same_name(d.doer, t.other) and same_name(d.other, t.doer) for t in alike)
@@ -75,21 +73,29 @@ def turned_deed(claim: str, sentences: Sequence[str], is_name: Callable[[str], b
     return ""
 
 
-def same_deed(claim: str, sentences: Sequence[str], is_name: Callable[[str], bool]) -> bool:
+def same_deed(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[..., bool]) -> bool:
     """Whether the source tells a deed of the claim, in whatever voice."""
-    mine = deeds(claim, is_name)
-    theirs = [t for s in sentences for t in deeds(s, is_name)] if mine else []
+    mine = _all(claims, is_name)
+    theirs = _all(sentences, is_name) if mine else []
     return any(
         d.kind == t.kind and same_name(d.doer, t.doer) and same_name(d.other, t.other) for d in mine for t in theirs
     )
 
 
-def deeds(text: str, is_name: Callable[[str], bool]) -> list[Deed]:
+# Of a longer text no more deeds, figures or parts are compared: time stays linear.
+MOST = 40
+
+
+def _all(texts: Sequence[str], is_name: Callable[..., bool]) -> list[Deed]:
+    return list(dict.fromkeys(d for text in texts for d in deeds(text, is_name)))[:MOST]
+
+
+def deeds(text: str, is_name: Callable[..., bool]) -> list[Deed]:
     """The deeds between two names that one sentence tells."""
     return [d for d in (*_korean(text, is_name), *_english(text)) if not same_name(d.doer, d.other)]
 
 
-def _korean(text: str, is_name: Callable[[str], bool]) -> Iterator[Deed]:
+def _korean(text: str, is_name: Callable[..., bool]) -> Iterator[Deed]:
     words = [w.strip(".,'\"“”‘’()[]·…") for w in re.sub(r"\([^)]{0,60}\)", "", text).split()]
     marks = [_MARKED.match(w) for w in words]
     nouns = [(m["noun"], m["mark"] or "") if m else ("", "") for m in marks]
@@ -123,6 +129,8 @@ def _korean(text: str, is_name: Callable[[str], bool]) -> Iterator[Deed]:
                 source = source or noun
             elif mark == "의" and of:
                 subject = subject or noun
+            elif mark == "의" and kind == "refuse":
+                receiver = receiver or noun  # A의 제안을 거절했다
         head = ""
         if _ATTRIBUTE.search(word):
             head = next((nouns[j][0] for j in range(at + 1, min(len(words), at + 6)) if named[j]), "")
@@ -160,8 +168,10 @@ def _resolved(
             yield Deed(kind, subject, other or source)
 
 
-def _is_korean_name(noun: str, mark: str, is_name: Callable[[str], bool]) -> bool:
-    return is_name(noun) and (bool(mark) or noun_root(noun) == noun) and not _KOREAN_VERBS.match(noun)
+def _is_korean_name(noun: str, mark: str, is_name: Callable[..., bool]) -> bool:
+    # With a particle that no verb takes, what ends like one is a name too: 오린이.
+    marked = mark not in ("", "는", "도")
+    return is_name(noun, marked) and (bool(mark) or noun_root(noun) == noun) and not _KOREAN_VERBS.match(noun)
 
 
 NAME = r"[A-Z][A-Za-z0-9]+(?:[-&][A-Za-z0-9]+)*(?:\s[A-Z][A-Za-z0-9]+(?:[-&][A-Za-z0-9]+)*){0,3}"
@@ -266,6 +276,8 @@ def _english(text: str) -> Iterator[Deed]:
             other = to or thing or next((n for n in after[:1] if re.search(r"\b(?:in|from)\s$", text[: n[0]])), None)
             if other:
                 yield Deed(kind, doer[2], other[2])
+        elif kind == "refuse" and not thing and origin:
+            yield Deed(kind, doer[2], origin[2])
         elif thing:
             yield Deed(kind, doer[2], thing[2])
             if kind == "buy" and origin:

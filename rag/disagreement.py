@@ -127,10 +127,11 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
                 continue
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
-        if not c.open and not c.denied and c.mood >= Mood.PLANNED and all(s.open for s in same):
+        asserted = c.mood >= Mood.PLANNED or "family decide 0" in c.following
+        if asserted and not c.open and not c.denied and all(s.open for s in same):
             found.append(Disagreement("stronger", c.word, same[0].word))
             continue
-        if c.denied or c.mood is Mood.UNSAID:
+        if c.denied or c.mood is Mood.UNSAID or (c.open and any(s.open for s in same)):
             continue
         # 출시했다 where the launch was put off, 합병할 계획 where the merger came to nothing.
         if not tells_of_end and all(s.ended > (0 if c.mood is Mood.DONE else 1) for s in same):
@@ -183,7 +184,7 @@ def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
 
 
 # Families of what is done by being announced.
-_BY_WORD = frozenset({"late", "withdraw", "decide", "agreed"})
+_BY_WORD = frozenset({"late", "withdraw", "decide", "agreed", "allow"})
 # A word that stands in a text more often is looked for in its first places only: time stays linear.
 _RIVALS = 40
 # What a word must share with an unchanged thing (유지, freeze) to be said of it: one word close to both.

@@ -35,7 +35,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("size", -1, r"최소|최저", "smallest lowest"),
     ("win", 1, r"승소|이겼", "won"),
     ("win", -1, r"패소|졌다", "lost lose"),
-    ("agreed", 1, r"합의|찬성|수용|받아들", "agre accept"),
+    ("agreed", 1, r"합의|찬성|찬동|동의|수용|받아들", "agre accept consent"),
     ("agreed", -1, r"반대|난색|거절", "oppos"),
     ("side", 1, r"수출", "export"),
     ("side", -1, r"수입(?!차|사)", "import"),
@@ -87,6 +87,8 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("new", 0, r"신규|새로(?!운)", "new newli"),
     ("recall", 0, r"회수|거둬들|리콜", "recall"),
     ("find", 0, r"확인(?=[했됐되돼하된한될할])|발견|적발|드러[났난나]", "discov detect"),
+    ("return", 0, r"복귀|돌아[오온올와왔]", "return"),
+    ("require", 0, r"필요[하한할해했로]|필요가 있|필수|받아야|거쳐야|[있]어야", "requir need necessari mandatori"),
     ("hire", 0, r"채용|고용|뽑", "hire recruit"),
 ]  # fmt: skip
 
@@ -99,6 +101,9 @@ for _name, _sign, _, _stems in _FAMILIES:
         _ENGLISH.setdefault(_stem, []).append((_name, _sign))
 # Families in which the opposite word, of the same subject, says the contrary.
 OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
+
+# Those of which one half is the denial of the other.
+COMPLEMENTS = frozenset({"agreed", "allow"})
 
 
 _POLITE = re.compile(r"[가-힣](?=니다|니까)")

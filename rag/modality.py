@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.figures import quantities
-from rag.families import english_families, korean_families
+from rag.families import COMPLEMENTS, english_families, korean_families
+from rag.left_out import left_out
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
 from rag.movement import Thing, thing_of
@@ -86,7 +87,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
     speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
     denied_english = english_denials(tokens, stems, keys)
-    left_open = unsettled(tokens)
+    left_open, without = unsettled(tokens), left_out(tokens)
     # Synonyms make no two sentences speak of the same thing, and would make every comparison longer.
     own = [own_keys(k) for k in keys]
     first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
@@ -126,6 +127,10 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             families = () if of_time(tokens, i) else families
             if "".join(t.lower() for t in tokens[i + 1 : i + 2]) in _PHRASAL.get(token.lower(), ()):
                 families = (("late", 1),)
+            if token.lower() == "subject" and list(tokens[i + 1 : i + 2]) == ["to"]:
+                families = (("require", 0),)
+            if token.lower() in ("come", "comes", "came", "coming") and list(tokens[i + 1 : i + 2]) == ["back"]:
+                families = (("return", 0),)
             if token.lower() in ("fell", "fall", "falls", "fallen") and list(tokens[i + 1 : i + 2]) == ["through"]:
                 families = (("fail", 0),)
             if token.lower().startswith("call") and list(tokens[i + 1 : i + 2]) == ["off"]:
@@ -133,6 +138,10 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)
             if mood is Mood.UNSAID and (verb := _carrier(tokens, i)) >= 0:
                 mood = english_mood(tokens, stems, verb, keys)
+        denied = denied or i in without
+        # Not to agree is to oppose.
+        if denied and any(name in COMPLEMENTS for name, _ in families):
+            denied, families = False, tuple((n, -sign if n in COMPLEMENTS else sign) for n, sign in families)
         # A figure says most about what is spoken of, then the three words on either side.
         around = tuple((own[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))
                        for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i and own[j])  # fmt: skip

@@ -143,7 +143,7 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         denied = True
     mood = korean_tense(form)
     near = " ".join(after[:3])
-    if _final(form[-1]) == _L and re.match(r"수[는도가]?\b|수 ", near):
+    if _final(form[-1]) == _L and re.match(r"수(?:[는도가]?\b| )(?! ?없)", near):
         mood = Mood.POSSIBLE
     elif re.match(r"(?:[^ ]+ )?(?:방안|가능성)", near) and not re.search("확정|결정|의결", near):
         mood = Mood.PLANNED if "추진" in near else Mood.POSSIBLE

@@ -55,7 +55,7 @@ _NO_NOUN = re.compile(
     r"(?:[하되보놓했됐었았였]고|[하보으]면|면서|지만|으나|는데|하여|되어|해서|아서|어서|[하되으]며|까지|부터|에서|으로|가까이|나란히|일제히|동시에|함께|모두)$"
 )
 _ATTRIBUTE = re.compile(r"(?:[난든른린인춘한된운]|아진|어진|오른|내린|뛴|줄던|늘던)$")
-_LIGHT = re.compile(
+LIGHT = re.compile(
     r"(?:것|반면|데[다는]?|가운데|수준|금액|결과|상태|영향|탓|때문|덕분|뒤|후|만큼|셈|규모|수치|값|폭|점|상황|이유|배경|반해|바|채|적|만)(?:[은는이가을를에도로의]|으로|이다|에서|였다|입니다)*$"
 )
 # Numbers in words and measures of degree stand between a noun and its movement: 두 자릿수 증가율, 매출 소폭 감소.
@@ -108,7 +108,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
             return _phrase(tokens, j, keys)
     follows = tokens[at + 1] if at + 1 < len(tokens) else ""
     near = max(-1, at - _REACH)
-    if _ATTRIBUTE.search(word) and follows >= "가" and not _LIGHT.match(follows) and keys[at + 1]:
+    if _ATTRIBUTE.search(word) and follows >= "가" and not LIGHT.match(follows) and keys[at + 1]:
         own = next(
             (j for j in range(at - 1, max(-1, at - 5), -1) if _subject(tokens[j]) and tokens[j][-1] in "이가"), -1
         )
@@ -245,7 +245,7 @@ def _noun(low: Sequence[str], start: int, keys: Sequence[frozenset[str]], base: 
     for j in range(start, min(len(low), start + 6)):
         if low[j] in _STARTS and not found:
             continue
-        if low[j] in _STOPS | _AUX | _BE or not low[j][0].isalpha():
+        if low[j] in _STOPS | _AUX | _BE or not low[j][0].isalpha() or (found and low[j].endswith("ed")):
             if low[j] == "of" and low[j - 1] in _OF:
                 continue
             break

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.deeds import NAME, dealer, same_name
+from rag.deeds import MOST, NAME, dealer, same_name
 
 # Parts of which one party has the one and another the other.
 _PART_WORDS = (
@@ -47,12 +47,16 @@ def parts(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def other_part(claim: str, sentences: Sequence[str]) -> str:
+def other_part(claims: Sequence[str], sentences: Sequence[str]) -> str:
     """A name of the claim to which the source gives the part of the other side; "" for none."""
-    mine = parts(claim)
-    held = [p for s in sentences for p in parts(s)] if mine else []
+    mine = _all(claims)
+    held = _all(sentences) if mine else []
     for name, part in mine:
         own = {p for n, p in held if same_name(n, name)}
         if part not in own and _OTHER_PART.get(part) in own:
             return name
     return ""
+
+
+def _all(texts: Sequence[str]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(p for text in texts for p in parts(text)))[:MOST]

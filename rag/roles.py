@@ -9,13 +9,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
 from rag.deeds import same_deed, turned_deed
 from rag.disagreement import misattributed, swapped
+from rag.holders import other_holder
 from rag.mood import noun_root
 from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
 from rag.parts import other_part
@@ -60,8 +61,10 @@ def misplaced(
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
+    claims = [claim[a:b] for a, b in split_sentences(claim)]
     # What is told in another voice, or sold where it was bought, has its words in another order.
-    told = same_deed(claim, sentences, lambda w: _may_be_name(w, common))
+    may_be_name = partial(_may_be_name, common=common)
+    told = same_deed(claims, sentences, may_be_name)
     if not told and (name := swapped(claim, evidence)):
         return name
     if name := misattributed(claim, evidence):
@@ -70,8 +73,9 @@ def misplaced(
         _untitled(claim, " ".join(sentences))
         or (not told and _reversed(claim, sentences, common))
         or _turned(claim, sentences)
-        or turned_deed(claim, sentences, lambda w: _may_be_name(w, common))
-        or other_part(claim, sentences)
+        or turned_deed(claims, sentences, may_be_name)
+        or other_part(claims, sentences)
+        or other_holder(claims, sentences, may_be_name)
     ):
         return name
     doers, person = _doers(claim, common)
@@ -212,10 +216,15 @@ def _is_name(word: str, common: Callable[[str], bool]) -> bool:
     return bool(_COMPANY.match(word)) or (len(word) in (2, 3, 4) and not _VERBAL.search(word) and not common(word))
 
 
-def _may_be_name(word: str, common: Callable[[str], bool]) -> bool:
-    """A longer word that no glossary knows may be a foreign name: 브라이트워터."""
-    return _is_name(word, common) or (
-        word[0] >= "가" and 4 < len(word) <= 12 and not common(word) and not _VERBAL.search(word)
+def _may_be_name(word: str, marked: bool = False, *, common: Callable[[str], bool]) -> bool:
+    """A longer word that no glossary knows may be a foreign name: 브라이트워터; and any that is `marked` by a noun's particle."""
+    if word[0] < "가" or _is_name(word, common):
+        return _is_name(word, common)
+    return (
+        2 <= len(word) <= 12
+        and not common(word)
+        and not _TITLE.match(word)
+        and (marked or (len(word) > 4 and not _VERBAL.search(word)))
     )
 
 
