@@ -28,7 +28,7 @@ _DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서
 # Ends of verbs before a noun, or another verb: 지낸, 지고.
 _VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
 _COMPANY = re.compile(rf"[가-힣A-Za-z]{{1,8}}(?:{COMPANY_KINDS})$")
-_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자)$")
+_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자|총괄|책임자|수석|임원|관계자)$")
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
 )
@@ -241,9 +241,11 @@ def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str],
 
 
 def _is_person(names: Sequence[str], source: str) -> bool:
-    """Whether the source gives the first of these names an office: Chief Financial Officer Lydia Bang."""
+    """Whether the source gives one of these names an office: Chief Financial Officer Lydia Bang, 방리디아 부사장."""
     at = source.find(names[0])
-    return at >= 0 and bool(_OFFICE.search(source[max(0, at - 30) : at]))
+    if at >= 0 and _OFFICE.search(source[max(0, at - 30) : at]):
+        return True
+    return any(_has(_names(m["name"]), n) for m in _TITLED.finditer(source) for n in names[:2])
 
 
 def _unquoted(text: str) -> str:
