@@ -119,7 +119,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
         if not same or any(name == "confirm" for name, _ in c.families):
             continue
-        if c.denied and any(s.ended == 2 for s in same):
+        if c.denied and any(s.ended == 2 or s.under or "family run -1" in s.following for s in same):
             continue
         if all(s.denied != c.denied for s in same):
             # No such deal was proposed, 거래를 제안받은 적이 없다: what is denied is the verb, in either language.

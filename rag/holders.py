@@ -11,12 +11,12 @@ from corpus.figures import Figure, figures
 from corpus.text import language as language_of
 from rag.deeds import MOST, dealer, same_name
 from rag.mood import noun_root
-from rag.movement import LIGHT
+from rag.movement import DEGREE, LIGHT
 
 _TIMES = frozenset(["year", "month", "day", "quarter", "half"])
 _WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:[.,]\d+)*")
 _SUBJECT = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")
-_ATTRIBUTE = re.compile(r"(?:[한된할될긴는던인낸쓴준운린른난]|[가-힣]하는|제시한)$")
+_ATTRIBUTE = re.compile(r"(?:[한된할될긴는던인낸쓴준운린른난친킨진춘]|[가-힣]하는|제시한)$")
 _PARTICLE = re.compile(
     r"[가-힣A-Za-z0-9]{2,}(?:은|는|이|가|을|를|에|에게|의|과|와|도|보다|였다|이었다|였습니다|이었습니다|입니다|이다|다)$"
 )
@@ -39,7 +39,7 @@ class Held:
 def other_holder(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[[str], bool]) -> str:
     """The name to which these sentences of a claim give a figure that the source gives another, while it gives this one a figure of its own; "" for none.
 
-    >>> is_name = lambda word: word in ("한솔", "두리")
+    >>> is_name = lambda word: word in ("한솔", "두리", "Acme", "Bolt")
     >>> other_holder(["한솔은 31%로 떨어졌다."], ["두리는 31%로 떨어진 반면 한솔은 28%로 올랐다."], is_name)
     '한솔'
     >>> other_holder(["Bolt offered $2 billion."], ["Acme offered $2 billion, more than the $1 billion that Bolt offered."], is_name)
@@ -138,7 +138,7 @@ def _before(before: Sequence[str], is_name: Callable[[str], bool]) -> str:
             root = before[k].removesuffix("의")
             if root and is_name(root):
                 return root
-            if noun_root(root) != root:
+            if noun_root(root) != root and not DEGREE.fullmatch(root):
                 break
         if before[j][-1] in "은는":
             return ""
@@ -153,8 +153,12 @@ _NOT_SUBJECT = re.compile(
 )
 
 
-def _english(text: str, told: Sequence[Figure], _: Callable[[str], bool]) -> Iterator[tuple[Figure, str]]:
-    names = [(m.start(), m.end(), name) for m in _NAME.finditer(text) if (name := dealer(m[0]))]
+def _english(text: str, told: Sequence[Figure], is_name: Callable[[str], bool]) -> Iterator[tuple[Figure, str]]:
+    names = [
+        (m.start(), m.end(), name)
+        for m in _NAME.finditer(text)
+        if (name := dealer(m[0])) and (m.start() or is_name(name))
+    ]
     cuts = [m.end() for m in _CUT.finditer(text)]
     for f in told:
         # that Bolt offered: the name right behind a relative.

@@ -100,7 +100,7 @@ def _phrase(tokens: Sequence[str], end: int) -> set[int]:
     if end < 0:
         return set()
     start = end
-    while start and end - start < 3 and tokens[start - 1][0] >= "가" and not _NO_NOUN.search(tokens[start - 1]):
+    while start and end - start < 5 and tokens[start - 1][0] >= "가" and not _NO_NOUN.search(tokens[start - 1]):
         start -= 1
     return set(range(start, end + 1))
 

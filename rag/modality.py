@@ -7,7 +7,7 @@ Korean says it after the word (`rag.mood`), English before it (`rag.mood_english
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import quantities
@@ -28,7 +28,8 @@ class Said:
     `around` are the keys of the seven words on either side, word by word with their weights, `subject` those of the sentence's first word,
     both without the thesaurus's, `following` those of the next word;
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
-    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves; `open` that it only stands in a
+    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves; `under` that the verb it belongs to is
+    denied; `open` that it only stands in a
     question, or in what is left open.
     """
 
@@ -44,6 +45,7 @@ class Said:
     ended: int = 0
     thing: Thing | None = None
     open: bool = False
+    under: bool = False
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
@@ -187,7 +189,14 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 i in left_open,
             )
         )
-    return out
+    # A noun of a denied verb: 거래를 제안받은 적이 없다, did not propose a deal.
+    korean = any(t[0] >= "가" for t in tokens)
+    return [
+        replace(s, under=True)
+        if not s.denied and any(x.denied for x in (out[n + 1 : n + 2] if korean else out[max(0, n - 2) : n]))
+        else s
+        for n, s in enumerate(out)
+    ]
 
 
 # Verbs that only carry the noun behind them, and what may stand between: held a strike vote, submitted a bid.

@@ -59,7 +59,7 @@ LIGHT = re.compile(
     r"(?:것|반면|데[다는]?|가운데|수준|금액|결과|상태|영향|탓|때문|덕분|뒤|후|만큼|셈|규모|수치|값|폭|점|상황|이유|배경|반해|바|채|적|만)(?:[은는이가을를에도로의]|으로|이다|에서|였다|입니다)*$"
 )
 # Numbers in words and measures of degree stand between a noun and its movement: 두 자릿수 증가율, 매출 소폭 감소.
-_DEGREE = re.compile(
+DEGREE = re.compile(
     r"(?:한|두|세|네|자릿수|대폭|소폭|크게|급격히|큰|빠른|가파른|연간|연평균|전년|대비|동기|전분기|지난해|작년|올해|같은|기간보다|또|다시|더|약|최대|평균|모두|각각)"
 )
 _NOMINAL = re.compile(
@@ -102,7 +102,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
         if m.start() > 1 and keys[at]:
             return Thing(keys[at])  # 매출증가율
         j = at - 1
-        while j >= 0 and j > at - 5 and (tokens[j][0].isdigit() or tokens[j] == "%" or _DEGREE.fullmatch(tokens[j])):
+        while j >= 0 and j > at - 5 and (tokens[j][0].isdigit() or tokens[j] == "%" or DEGREE.fullmatch(tokens[j])):
             j -= 1
         if j == at - 1 and j >= 0 and _is_bare(tokens[j]):
             return _phrase(tokens, j, keys)

@@ -170,7 +170,12 @@ def _content(
     """The keys of each word that is no name."""
     names = set(_doers(text, common)[0])
     return [
-        k for m in _WORD.finditer(text) if noun_root(m[0]) not in names and m[0] not in names and (k := keys_of(m[0]))
+        k
+        for m in _WORD.finditer(text)
+        if noun_root(m[0]) not in names
+        and m[0] not in names
+        and not (m[0][0].isupper() and m[0].lower() in KIND_WORDS)
+        and (k := keys_of(m[0]))
     ]
 
 

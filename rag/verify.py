@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.amounts import figure_findings
 from rag.answer import Verdict
+from rag.certainty import oversure
 from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
@@ -103,6 +104,8 @@ def verify(
         return _check(found[0].kind, found[0].word, found[0].other, language)
     if doer := misplaced(claim, evidence, context, concepts.keys, concepts.common):
         return _check("swapped", doer, "", language)
+    if figure := oversure(claim, evidence):
+        return _check("stronger", figure, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
     # 6. What words cannot decide, where a model is there to read it.
