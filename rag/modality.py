@@ -189,6 +189,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 i in left_open,
             )
         )
+    _carry_on(out)
     # A noun of a denied verb: 거래를 제안받은 적이 없다, did not propose a deal.
     korean = any(t[0] >= "가" for t in tokens)
     return [
@@ -197,6 +198,28 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
         else s
         for n, s in enumerate(out)
     ]
+
+
+_JOINED = re.compile(r"(?:[하되짓갖맺열내]고|[가-힣]고|[가-힣]며|[하되]여|[해돼쳐춰워려겨켜져]|[해어아]서)$")
+
+
+def _carry_on(words: list[Said]) -> None:
+    """Gives Korean verbs that are joined to a later one its mood: 계약을 체결하고 연내 마무리할 계획이다 has signed nothing."""
+    later = Mood.UNSAID
+    for n in range(len(words) - 1, -1, -1):
+        word = words[n]
+        joined = _JOINED.search(word.word) and noun_root(word.word) != stem(word.word)
+        if word.word[0] < "가":
+            continue
+        if word.mood is not Mood.UNSAID:
+            later = word.mood
+        elif (joined or (word.families and _JOINED.search(word.word))) and later in (
+            Mood.POSSIBLE,
+            Mood.PLANNED,
+            Mood.DONE,
+        ):
+            # Joined to a plan it is no deed, and its own sentence may be as firm as a decision.
+            words[n] = replace(word, mood=Mood.DECIDED if later is Mood.PLANNED else later)
 
 
 # Verbs that only carry the noun behind them, and what may stand between: held a strike vote, submitted a bid.

@@ -1,7 +1,7 @@
 """Which part a party has in a deal or a suit: target or suitor, supplier or client, plaintiff or defendant."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.deeds import MOST, NAME, dealer, same_name
 
@@ -56,6 +56,42 @@ def other_part(claims: Sequence[str], sentences: Sequence[str]) -> str:
         if part not in own and _OTHER_PART.get(part) in own:
             return name
     return ""
+
+
+_CHOSEN = re.compile(
+    rf"\b(?i:named|names|appointed|appoints|picked|picks|chose|chosen|tapped|promoted|nominated|hired|succeeded by|replaced by)\s"
+    rf"(?!(?:as|to|for)\b)(?:(?:its|their|his|her|the|an?|new|former|current|head|chief|executive|officer|vice|president|director|veteran|of|[a-z]+)[\s,]\s?){{0,9}}(?P<a>{NAME})"
+    rf"|(?P<b>{NAME})(?:,[^,.]{{3,60}},)?\s(?:has been|was|were|is|will be|is to be|had been)\s(?:named|appointed|picked|chosen|tapped|promoted|nominated|hired)\b"
+)
+_CHOSEN_KOREAN = re.compile(
+    r"(?P<a>[가-힣]{2,4})\s(?:[가-힣A-Za-z0-9·()]{1,16}\s){0,3}?[가-힣A-Za-z0-9·()]{1,16}(?:을|를)\s(?:[가-힣A-Za-z0-9·()]{1,14}\s){0,4}?(?:선임|임명|내정|추천|발탁|선출|영입|지명)"
+)
+
+
+def other_choice(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[..., bool]) -> str:
+    """A name that the claim says was chosen for an office, where the source has another chosen; "" for none.
+
+    >>> other_choice(["It picked Ann Lee to run the unit."], ["Ann Lee stays. It named Joe Orr to lead the unit."], lambda *_: True)
+    'Ann Lee'
+    """
+    mine = [n for c in claims for n in _chosen(c, is_name)][:MOST]
+    theirs = [n for s in sentences for n in _chosen(s, is_name)][:MOST] if mine else []
+    there = " ".join(sentences)
+    for name in mine:
+        named = any(word in there for word in name.split()) or any(
+            same_name(name, m[0]) for m in _WORDS.finditer(there[:4000])
+        )
+        if theirs and named and not any(same_name(name, other) for other in theirs):
+            return name
+    return ""
+
+
+_WORDS = re.compile(r"[가-힣]{2,4}(?=\s)|[A-Z][a-z]+(?:[- ][A-Za-z]+)?")
+
+
+def _chosen(text: str, is_name: Callable[..., bool]) -> list[str]:
+    found = [dealer(m["a"] or m["b"]) for m in _CHOSEN.finditer(text)]
+    return [n for n in (*found, *(m["a"] for m in _CHOSEN_KOREAN.finditer(text))) if n and is_name(n, True)]
 
 
 def _all(texts: Sequence[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from rag.disagreement import misattributed, swapped
 from rag.holders import other_holder
 from rag.mood import noun_root
 from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
-from rag.parts import other_part
+from rag.parts import other_choice, other_part
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
@@ -44,6 +44,8 @@ _OFFICE = re.compile(
     r"(?:the |its |a |an )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
     re.IGNORECASE,
 )
+# Who somebody is says nothing of what is told.
+_OFFICES = frozenset(["chief", "executive", "president", "chairman", "chairwoman", "vice", "senior", "officer"])
 _ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?(?:\s[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?)*")
 
 
@@ -75,6 +77,7 @@ def misplaced(
         or _turned(claim, sentences)
         or turned_deed(claims, sentences, may_be_name)
         or other_part(claims, sentences)
+        or other_choice(claims, sentences, may_be_name)
         or other_holder(claims, sentences, may_be_name)
     ):
         return name
@@ -174,7 +177,7 @@ def _content(
         for m in _WORD.finditer(text)
         if noun_root(m[0]) not in names
         and m[0] not in names
-        and not (m[0][0].isupper() and m[0].lower() in KIND_WORDS)
+        and m[0].lower() not in (KIND_WORDS if m[0][0].isupper() else _OFFICES)
         and (k := keys_of(m[0]))
     ]
 
