@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 
 _REACH = 9
-_OUT = re.compile(r"제외|빼고|[뺀뺐뺄]|빠[진졌지]|면제|배제|예외")
-_OUT_PASSIVE = re.compile(r"(?:제외|면제|배제)(?:되|된|됐|됩|돼|받)|빠[진졌지]|예외")
+_OUT = re.compile(r"제외|빼고|[뺀뺐뺄]|빠[진졌지]|배제")
+_OUT_PASSIVE = re.compile(r"(?:제외|배제)(?:되|된|됐|됩|돼|받)|빠[진졌지]")
 _IN = re.compile(r"포함[되된됐시]?|적용[되된됐받]?|해당[되하]?|영향[이을]?|대상[이에]?|들어가지")
 _NOT = re.compile(r"(?:않|못|없|아니|안$)")
-_BESIDE = re.compile(r"(?:외|이외)(?:에|의|에도|에는)?$")
+# 중국 외 지역, not 수상 외에도: what comes on top is not left out.
+_BESIDE = re.compile(r"(?:외|이외)의?$")
+_ELSEWHERE = re.compile(r"(?:지역|국가|시장|나라|전|모든|나머지|다른|해외|글로벌)")
 _TOPIC = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도|에는|에|에게는)$")
 _OBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:을|를)$")
 _NO_NOUN = re.compile(r"(?:[고며서면]|지만|으나|는데|[은는이가을를에]|으로|에서|[한된할될]|다)$")
@@ -24,7 +26,6 @@ _EXCEPT = frozenset(
         "exclude",
         "excludes",
         "excluded",
-        "spare",
         "spares",
         "exempt",
         "exempts",
@@ -69,12 +70,13 @@ def _korean(tokens: Sequence[str]) -> set[int]:
         if token[0] < "가":
             continue
         after = tokens[i + 1 : i + 3]
-        if _BESIDE.fullmatch(token) and i:
+        if _BESIDE.fullmatch(token) and i and after and _ELSEWHERE.match(after[0]):
             found |= _phrase(tokens, i - 1)
             continue
         denied = "지" in token and bool(after) and bool(_NOT.match(after[0]))
         if _OUT.match(token):
-            if denied:
+            # 3% 빠졌다 is a fall.
+            if denied or (token[0] == "빠" and not (i and tokens[i - 1].endswith("에서"))):
                 continue
             passive = _OUT_PASSIVE.match(token)
             end = _nearest(tokens, i, _TOPIC if passive else _OBJECT, _REACH if passive else 4)
@@ -114,7 +116,9 @@ def _english(tokens: Sequence[str]) -> set[int]:
         before = low[max(0, i - 4) : i]
         denied = any(w in _NEGATIONS or w.endswith(("n't", "n’t")) for w in before)
         passive = any(w in _BE for w in before[-2:])
-        if (word in _PASSIVE_OUT and passive and not denied) or (word in _PASSIVE_IN and denied and passive):
+        if (word in _PASSIVE_OUT and passive and not denied) or (
+            word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"])
+        ):
             found |= _before(low, i)
         elif (word in _EXCEPT or tuple(low[i : i + 2]) in _EXCEPT_TWO) and not denied and not passive:
             found |= _after(low, i + (1 if word in _EXCEPT else 2))

@@ -60,7 +60,7 @@ LIGHT = re.compile(
 )
 # Numbers in words and measures of degree stand between a noun and its movement: 두 자릿수 증가율, 매출 소폭 감소.
 DEGREE = re.compile(
-    r"(?:한|두|세|네|자릿수|대폭|소폭|크게|급격히|큰|빠른|가파른|연간|연평균|전년|대비|동기|전분기|지난해|작년|올해|같은|기간보다|또|다시|더|약|최대|평균|모두|각각)"
+    r"(?:한|두|세|네|자릿수|대폭|소폭|크게|급격히|큰|빠른|가파른|연간|연평균|전년|대비|동기|전분기|지난해|작년|올해|같은|기간보다|또|다시|더|약|[가-힣]{2,3}적|최대|평균|모두|각각)"
 )
 _NOMINAL = re.compile(
     r"(?:증가|감소|상승|하락|성장|인상|인하|확대|축소|급증|급감|급등|급락|둔화|증대|감축|절감|감산|증산|감원|증원|감액|증액)(?:율|률|세|폭|분|치)?(?:은|는|이|가|을|를|의|에도|에|로|으로|과|와|도|까지)?$"
@@ -127,6 +127,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
     return None
 
 
+_RELATIONS = frozenset(["속", "중", "뒤", "후", "전", "때", "등", "및", "가운데"])
 # Nouns of one syllable, whose particle the stemmer leaves on.
 _SHORT = frozenset(str.split("""수 값 폭 율 량 액 비 몫"""))
 
@@ -152,6 +153,9 @@ def _phrase(tokens: Sequence[str], end: int, keys: Sequence[frozenset[str]]) -> 
     """The noun phrase that ends at `end`, with the topic before it: 입점업체 상품의 노출 수는."""
     start = end
     while start and end - start < 5 and (tokens[start - 1][0].isdigit() or _is_bare(tokens[start - 1])):
+        # 금리 인하 기대 속 가상자산: what stands before has its own phrase.
+        if tokens[start - 1] in _RELATIONS or _NOMINAL.search(tokens[start - 1]):
+            break
         start -= 1
     words = [keys[j] for j in range(start, end + 1) if keys[j] and not tokens[j][0].isdigit()]
     if not words:
