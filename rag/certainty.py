@@ -42,18 +42,15 @@ def oversure(claim: str, evidence: Sequence[str]) -> str:
     told = _told(claim)
     if not told:
         return ""
-    there: dict[str, list[str]] = {}
+    # Whether it is only possible wherever it stands.
+    there: dict[str, bool] = {}
     for text in evidence:
         for key, _, clause, _ in _told(text):
-            there.setdefault(key, []).append(clause)
+            there[key] = there.get(key, True) and _may(clause)
     for key, figure, before, behind in told:
         clause = before + behind
-        sources = there.get(key, ())
-        if (
-            sources
-            and all(_may(s) for s in sources)
-            and (_CERTAIN.search(clause) or not (_KOREAN_HEDGE.search(clause) or _ENGLISH_HEDGE.search(clause)))
-        ):
+        hedged = _KOREAN_HEDGE.search(clause) or _ENGLISH_HEDGE.search(clause)
+        if there.get(key) and (_CERTAIN.search(clause) or not hedged):
             return figure
     return ""
 

@@ -105,7 +105,17 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             if name not in OPPOSED:
                 continue
             members = by_key.get(f"family {name}", ())[:_RIVALS]
-            others = _of_thing(c, members, (name, sign)) or [s for s in members if not _owned(s, c, name, claim)]
+            alike_things, same_thing = _of_thing(c, members, (name, sign))
+            # It rose and then fell: the same word of the same thing with the same figure says the same.
+            figures_here = _near_figures(c)
+            if any(
+                (name, sign) in s.families
+                and (c.word == s.word or own_keys(c.keys & s.keys))
+                and (not figures_here or figures_here & _near_figures(s))
+                for s in alike_things[:same_thing]
+            ):
+                continue
+            others = alike_things or [s for s in members if not _owned(s, c, name, claim)]
             rivals = _nearest(c, others)
             if not sign or any(dict(s.families)[name] == 0 for s in rivals):
                 rivals = _nearest(c, rivals, _CLOSE)
@@ -153,17 +163,19 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     return list(dict.fromkeys(found))
 
 
-def _of_thing(word: Said, others: Sequence[Said], family: tuple[str, int]) -> list[Said]:
-    """Those of the others that move what this word moves, with what may speak for the claim; none where nothing does."""
+def _of_thing(word: Said, others: Sequence[Said], family: tuple[str, int]) -> tuple[list[Said], int]:
+    """Those of the others that move what this word moves, and behind so many what else may speak for the claim; none
+    where nothing moves it."""
     if not word.thing:
-        return []
+        return [], 0
     scored = [(word.thing.likeness(s.thing) if s.thing else -1, s) for s in others]
     best = max((n for n, _ in scored), default=0)
     if best <= 0:
-        return []
-    return [
-        s for n, s in scored if n == best or (family in s.families and (n or _near_figures(word) & _near_figures(s)))
-    ]
+        return [], 0
+    figures_here = _near_figures(word)
+    first = [s for n, s in scored if n == best]
+    rest = [s for n, s in scored if n != best and family in s.families and (n or figures_here & _near_figures(s))]
+    return [*first, *rest], len(first)
 
 
 def _near_figures(word: Said) -> set[str]:

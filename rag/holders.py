@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.figures import Figure, figures
 from corpus.text import language as language_of
-from rag.deeds import MOST, dealer, same_name
+from rag.dealers import MOST, dealer, same_name
 from rag.mood import noun_root
 from rag.movement import DEGREE, LIGHT
 
@@ -18,7 +18,7 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:[.,]\d+)*")
 _SUBJECT = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")
 _ATTRIBUTE = re.compile(r"(?:[한된할될긴는던인낸쓴준운린른난친킨진춘]|[가-힣]하는|제시한)$")
 _PARTICLE = re.compile(
-    r"[가-힣A-Za-z0-9]{2,}(?:은|는|이|가|을|를|에|에게|의|과|와|도|보다|였다|이었다|였습니다|이었습니다|입니다|이다|다)$"
+    r"[가-힣A-Za-z0-9]{2,}(?:은|는|이|가|을|를|에|에게|의|과|와|도|보다|였다|이었다|였습니다|이었습니다|입니다|이다)$"
 )
 # 곳은 그린필드였다: what is told of a place or a firm is told of the name behind it.
 _PLACE = re.compile(r"(?:곳|쪽|회사|업체|기업|사람|것)(?:은|는|이)$")
@@ -119,7 +119,7 @@ def _behind(ahead: Sequence[str], is_name: Callable[[str], bool]) -> str | None:
         if LIGHT.match(word):
             return None
         root = noun_root(word)
-        found = next((w for w in (word, root) if is_name(w)), found)
+        found = next((w for w in (word, root) if w[-1] != "다" and is_name(w)), found)
         if _PARTICLE.match(word):
             return found
     return None

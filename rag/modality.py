@@ -208,7 +208,7 @@ def _carry_on(words: list[Said]) -> None:
     later = Mood.UNSAID
     for n in range(len(words) - 1, -1, -1):
         word = words[n]
-        joined = _JOINED.search(word.word) and noun_root(word.word) != stem(word.word)
+        joined = _JOINED.search(word.word) and noun_root(word.word) != word.word
         if word.word[0] < "가":
             continue
         if word.mood is not Mood.UNSAID:

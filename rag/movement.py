@@ -5,7 +5,7 @@ A rise of one thing neither bears out nor contradicts a fall of another: 마케�
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.mood import noun_root
 
@@ -20,13 +20,17 @@ class Thing:
     head: frozenset[str]
     rest: tuple[frozenset[str], ...] = ()
     topic: frozenset[str] = frozenset()
+    before: frozenset[str] = field(init=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", frozenset().union(*self.rest))
 
     def likeness(self, other: "Thing") -> int:
         """How far two phrases name one thing, 0 when the noun of neither stands in the other."""
-        mine, theirs = frozenset().union(*self.rest), frozenset().union(*other.rest)
+        theirs = other.before
         if self.head & other.head:
             score = 6
-        elif self.head & theirs or other.head & mine:
+        elif self.head & theirs or other.head & self.before:
             score = 3
         else:
             return 0
@@ -56,7 +60,7 @@ _NO_NOUN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(?:[난든른린인춘한된운]|아진|어진|오른|내린|뛴|줄던|늘던)$")
 LIGHT = re.compile(
-    r"(?:것|반면|데[다는]?|가운데|수준|금액|결과|상태|영향|탓|때문|덕분|뒤|후|만큼|셈|규모|수치|값|폭|점|상황|이유|배경|반해|바|채|적|만)(?:[은는이가을를에도로의]|으로|이다|에서|였다|입니다)*$"
+    r"(?:것|등|방침|계획|예정|전망|가능성|방안|사실|뜻|수|경우|정도|반면|데[다는]?|가운데|수준|금액|결과|상태|영향|탓|때문|덕분|뒤|후|만큼|셈|규모|수치|값|폭|점|상황|이유|배경|반해|바|채|적|만)(?:[은는이가을를에도로의]|으로|이다|에서|였다|입니다|이라고|이라며|이며|이고|인)*$"
 )
 # Numbers in words and measures of degree stand between a noun and its movement: 두 자릿수 증가율, 매출 소폭 감소.
 DEGREE = re.compile(
@@ -127,6 +131,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
     return None
 
 
+_MEASURE = re.compile(r"(?:폭|율|률|세|분|치|액|률)(?:[은는이가을를의도]|으로)?$")
 _RELATIONS = frozenset(["속", "중", "뒤", "후", "전", "때", "등", "및", "가운데"])
 # Nouns of one syllable, whose particle the stemmer leaves on.
 _SHORT = frozenset(str.split("""수 값 폭 율 량 액 비 몫"""))
@@ -154,7 +159,9 @@ def _phrase(tokens: Sequence[str], end: int, keys: Sequence[frozenset[str]]) -> 
     start = end
     while start and end - start < 5 and (tokens[start - 1][0].isdigit() or _is_bare(tokens[start - 1])):
         # 금리 인하 기대 속 가상자산: what stands before has its own phrase.
-        if tokens[start - 1] in _RELATIONS or _NOMINAL.search(tokens[start - 1]):
+        if tokens[start - 1] in _RELATIONS or (
+            _NOMINAL.search(tokens[start - 1]) and not _MEASURE.match(tokens[start])
+        ):
             break
         start -= 1
     words = [keys[j] for j in range(start, end + 1) if keys[j] and not tokens[j][0].isdigit()]
