@@ -49,6 +49,9 @@ def other_holder(claims: Sequence[str], sentences: Sequence[str], is_name: Calla
     if not mine:
         return ""
     theirs = _all(sentences, is_name)
+    # Passenger revenue at the beginning of a sentence: what is written small elsewhere is no name.
+    small = {w for text in (*claims, *sentences) for w in re.findall(r"\b[a-z]+\b", text)}
+    mine, theirs = ([h for h in held if h.holder.lower() not in small] for held in (mine, theirs))
     unheld = {f.key for s in sentences for f in figures(s)} - {h.key for h in theirs}
     for m in mine:
         holders = [h for h in theirs if h.key == m.key]

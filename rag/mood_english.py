@@ -20,7 +20,8 @@ _OFFERS = frozenset(["bid", "bids", "offer", "offers", "approach", "proposal", "
 _SAYING = frozenset(["saying", "adding", "but", "while", "arguing", "insisting", "calling"])
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
-    with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question""")
+    with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question
+    ever again either even also previously formally officially publicly fully yet still so far""")
 )
 _POSSIBLE = frozenset(["may", "might", "could", "consid", "weigh", "explor", "mull", "possibl", "option", "review"])
 _PLANS = frozenset(
