@@ -148,7 +148,13 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
         moods = [s.mood for s in same if s.mood is not Mood.UNSAID]
-        if c.mood is Mood.DONE and not moods and all(s.bare and noun_root(c.word) == s.word for s in same):
+        joined = c.word[-1] in "해어아여서"
+        if (
+            c.mood is Mood.DONE
+            and not joined
+            and not moods
+            and all(s.bare and noun_root(c.word) == s.word for s in same)
+        ):
             found.append(Disagreement("stronger", c.word, same[0].word))
             continue
         if not moods or any(m == c.mood for m in moods):

@@ -8,7 +8,7 @@ import re
 
 # name, sign, Korean beginnings (regular expressions, matched where a word begins or after a noun), English stems.
 _FAMILIES: list[tuple[str, int, str, str]] = [
-    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증산|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
+    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증산|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|(?<!더)불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|(?<!수)많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
      "rise rose risen grow grew grown increas rais gain climb jump soar surg lift boost hike expand add widen upgrad doubl tripl quadrupl broaden"),
     ("amount", -1, r"(?<!줄)줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감산|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
      "fall fell fallen drop declin decreas cut lower reduc slash shrink shrank slump plung tumbl slid trim downgrad elimin save slip halv narrow"),

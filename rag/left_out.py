@@ -83,7 +83,7 @@ def _korean(tokens: Sequence[str]) -> set[int]:
             if end < 0 and i and not passive and not _NO_NOUN.search(tokens[i - 1]):
                 end = i - 1
             found |= _phrase(tokens, end)
-        elif _IN.match(token) and (denied or (after and re.match(r"받지|미치지|없|아니", after[0]))):
+        elif _IN.match(token) and (denied or (after and re.match(r"받지|미치지|없|아니|안$", after[0]))):
             found |= _phrase(tokens, _nearest(tokens, i, _TOPIC, _REACH))
     return found
 
