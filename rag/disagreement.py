@@ -104,7 +104,18 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         for name, sign in c.families:
             if name not in OPPOSED:
                 continue
-            others = [s for s in by_key.get(f"family {name}", ())[:_RIVALS] if not _owned(s, c, name, claim)]
+            members = by_key.get(f"family {name}", ())[:_RIVALS]
+            alike_things, same_thing = _of_thing(c, members, (name, sign))
+            # It rose and then fell: the same word of the same thing with the same figure says the same.
+            figures_here = _near_figures(c)
+            if any(
+                (name, sign) in s.families
+                and (c.word == s.word or own_keys(c.keys & s.keys))
+                and (not figures_here or figures_here & _near_figures(s))
+                for s in alike_things[:same_thing]
+            ):
+                continue
+            others = alike_things or [s for s in members if not _owned(s, c, name, claim)]
             rivals = _nearest(c, others)
             if not sign or any(dict(s.families)[name] == 0 for s in rivals):
                 rivals = _nearest(c, rivals, _CLOSE)
@@ -118,7 +129,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
         if not same or any(name == "confirm" for name, _ in c.families):
             continue
-        if c.denied and any(s.ended == 2 for s in same):
+        if c.denied and any(s.ended == 2 or s.under or "family run -1" in s.following for s in same):
             continue
         if all(s.denied != c.denied for s in same):
             # No such deal was proposed, 거래를 제안받은 적이 없다: what is denied is the verb, in either language.
@@ -126,14 +137,24 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
                 continue
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
-        if c.denied or c.mood is Mood.UNSAID:
+        asserted = c.mood >= Mood.PLANNED or "family decide 0" in c.following
+        if asserted and not c.open and not c.denied and all(s.open for s in same):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+            continue
+        if c.denied or c.mood is Mood.UNSAID or (c.open and any(s.open for s in same)):
             continue
         # 출시했다 where the launch was put off, 합병할 계획 where the merger came to nothing.
         if not tells_of_end and all(s.ended > (0 if c.mood is Mood.DONE else 1) for s in same):
             found.append(Disagreement("negated", c.word, same[0].word))
             continue
         moods = [s.mood for s in same if s.mood is not Mood.UNSAID]
-        if c.mood is Mood.DONE and not moods and all(s.bare and noun_root(c.word) == s.word for s in same):
+        joined = c.word[-1] in "해어아여서"
+        if (
+            c.mood is Mood.DONE
+            and not joined
+            and not moods
+            and all(s.bare and noun_root(c.word) == s.word for s in same)
+        ):
             found.append(Disagreement("stronger", c.word, same[0].word))
             continue
         if not moods or any(m == c.mood for m in moods):
@@ -148,6 +169,29 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     return list(dict.fromkeys(found))
 
 
+def _of_thing(word: Said, others: Sequence[Said], family: tuple[str, int]) -> tuple[list[Said], int]:
+    """Those of the others that move what this word moves, and behind so many what else may speak for the claim; none
+    where nothing moves it."""
+    if not word.thing:
+        return [], 0
+    scored = [(word.thing.likeness(s.thing) if s.thing else -1, s) for s in others]
+    best = max((n for n, _ in scored), default=0)
+    if best <= 0:
+        return [], 0
+    figures_here = _near_figures(word)
+    first = [s for n, s in scored if n == best]
+    rest = [s for n, s in scored if n != best and family in s.families and (n or figures_here & _near_figures(s))]
+    return [*first, *rest], len(first)
+
+
+def _near_figures(word: Said) -> set[str]:
+    """The keys of the figures that stand within three words."""
+    return {k for keys, weight in word.around if weight == _NEAR_FIGURE for k in keys}
+
+
+_NEAR_FIGURE = 6
+
+
 def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
     """Whether another word of the claim says what this rival says, at least as near to it: 구리값이 올라 이익이 줄었다."""
     sign = dict(rival.families)[family]
@@ -158,7 +202,7 @@ def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
 
 
 # Families of what is done by being announced.
-_BY_WORD = frozenset({"late", "withdraw", "decide", "agreed"})
+_BY_WORD = frozenset({"late", "withdraw", "decide", "agreed", "allow"})
 # A word that stands in a text more often is looked for in its first places only: time stays linear.
 _RIVALS = 40
 # What a word must share with an unchanged thing (유지, freeze) to be said of it: one word close to both.

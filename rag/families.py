@@ -8,9 +8,9 @@ import re
 
 # name, sign, Korean beginnings (regular expressions, matched where a word begins or after a noun), English stems.
 _FAMILIES: list[tuple[str, int, str, str]] = [
-    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증산|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
+    ("amount", 1, r"늘[어었리린릴렸려고며난은면자던지기겠]|늘다|증가|증산|증편|증액|증대|증원|증설|상승|급등|급증|폭등|오르|오른|오를|올[랐라리린릴렸려]|인상|상향|높[였이인일아은여]|확대|(?<!더)불[어었]|뛰[었며어자]|뛴|치솟|솟구|성장(?!률)|확충|커[졌지진져질]|(?<!수)많[았은아]|넓[어혔히힌혀]|벌어[졌지진]",
      "rise rose risen grow grew grown increas rais gain climb jump soar surg lift boost hike expand add widen upgrad doubl tripl quadrupl broaden"),
-    ("amount", -1, r"줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감산|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
+    ("amount", -1, r"(?<!줄)줄[어었이인일였여고며은면자지겠던]|줄기로|줄다|감소|감산|감축|감원|감액|하락|급락|급감|폭락|떨어|떨[어]|내[렸려리린릴](?!라)|인하|하향|낮[췄추춘출아은춰]|축소|삭감|절감|아[끼낄낀꼈]|줄임|쪼그라|적[었은어]|깎[았은기아]|꺾[였이인]|둔화|위축|좁[아혀히혔힌]",
      "fall fell fallen drop declin decreas cut lower reduc slash shrink shrank slump plung tumbl slid trim downgrad elimin save slip halv narrow"),
     ("amount", 0, r"동결|유지(?!보수)|그대로|변동 없|같습니다|같았다", "freez froze frozen unchang hold held maintain"),
     ("profit", 1, r"흑자", "profit"),
@@ -35,7 +35,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("size", -1, r"최소|최저", "smallest lowest"),
     ("win", 1, r"승소|이겼", "won"),
     ("win", -1, r"패소|졌다", "lost lose"),
-    ("agreed", 1, r"합의|찬성|수용|받아들", "agre accept"),
+    ("agreed", 1, r"합의|찬성|찬동|동의|수용|받아들", "agre accept consent"),
     ("agreed", -1, r"반대|난색|거절", "oppos"),
     ("side", 1, r"수출", "export"),
     ("side", -1, r"수입(?!차|사)", "import"),
@@ -87,6 +87,8 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("new", 0, r"신규|새로(?!운)", "new newli"),
     ("recall", 0, r"회수|거둬들|리콜", "recall"),
     ("find", 0, r"확인(?=[했됐되돼하된한될할])|발견|적발|드러[났난나]", "discov detect"),
+    ("return", 0, r"복귀|돌아[오온올와왔]", "return"),
+    ("require", 0, r"필요[하한할해했로]|필요가 있|필수|받아야|거쳐야|[있]어야", "requir need necessari mandatori"),
     ("hire", 0, r"채용|고용|뽑", "hire recruit"),
 ]  # fmt: skip
 
@@ -99,6 +101,9 @@ for _name, _sign, _, _stems in _FAMILIES:
         _ENGLISH.setdefault(_stem, []).append((_name, _sign))
 # Families in which the opposite word, of the same subject, says the contrary.
 OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
+
+# Those of which one half is the denial of the other.
+COMPLEMENTS = frozenset({"agreed", "allow"})
 
 
 _POLITE = re.compile(r"[가-힣](?=니다|니까)")

@@ -7,16 +7,19 @@ Korean says it after the word (`rag.mood`), English before it (`rag.mood_english
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import quantities
-from rag.families import english_families, korean_families
+from rag.families import COMPLEMENTS, english_families, korean_families
 from rag.idioms import idioms
+from rag.left_out import left_out
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
+from rag.movement import Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
+from rag.unsettled import unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Said:
     `around` are the keys of the seven words on either side, word by word with their weights, `subject` those of the sentence's first word,
     both without the thesaurus's, `following` those of the next word;
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
-    nothing (2), by the words behind it, in English before it.
+    nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves; `under` that the verb it belongs to is
+    denied; `open` that it only stands in a
+    question, or in what is left open.
     """
 
     word: str
@@ -39,6 +44,9 @@ class Said:
     following: frozenset[str] = frozenset()
     bare: bool = False
     ended: int = 0
+    thing: Thing | None = None
+    open: bool = False
+    under: bool = False
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
@@ -86,10 +94,12 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
     speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
     denied_english = english_denials(tokens, stems, keys)
+    left_open, without = unsettled(tokens), left_out(tokens)
     # Synonyms make no two sentences speak of the same thing, and would make every comparison longer.
     own = [own_keys(k) for k in keys]
     first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
     out: list[Said] = []
+    thing: Thing | None = None
     for i, token in enumerate(tokens):
         families: tuple[tuple[str, int], ...] = ()
         if (
@@ -124,6 +134,10 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             families = () if of_time(tokens, i) else families
             if "".join(t.lower() for t in tokens[i + 1 : i + 2]) in _PHRASAL.get(token.lower(), ()):
                 families = (("late", 1),)
+            if token.lower() == "subject" and list(tokens[i + 1 : i + 2]) == ["to"]:
+                families = (("require", 0),)
+            if token.lower() in ("come", "comes", "came", "coming") and list(tokens[i + 1 : i + 2]) == ["back"]:
+                families = (("return", 0),)
             if token.lower() in ("fell", "fall", "falls", "fallen") and list(tokens[i + 1 : i + 2]) == ["through"]:
                 families = (("fail", 0),)
             if token.lower().startswith("call") and list(tokens[i + 1 : i + 2]) == ["off"]:
@@ -131,6 +145,10 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = i in denied_english, english_mood(tokens, stems, i, keys)
             if mood is Mood.UNSAID and (verb := _carrier(tokens, i)) >= 0:
                 mood = english_mood(tokens, stems, verb, keys)
+        denied = denied or i in without
+        # Not to agree is to oppose.
+        if denied and any(name in COMPLEMENTS for name, _ in families):
+            denied, families = False, tuple((n, -sign if n in COMPLEMENTS else sign) for n, sign in families)
         # A figure says most about what is spoken of, then the three words on either side.
         around = tuple((own[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))
                        for j in range(max(0, i - 7), min(len(tokens), i + 8)) if j != i and own[j])  # fmt: skip
@@ -157,8 +175,56 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 else [n for n, sign in english_families(stems[j]) if sign >= 0]
             )
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
-        out.append(Said(token, keys[i], families, denied, mood, around, first, after, bare, ended))
-    return out
+        moves = any(name == "amount" for name, _ in families)
+        if moves:
+            thing = thing_of(tokens, i, keys, thing, keys_of)
+        out.append(
+            Said(
+                token,
+                keys[i],
+                families,
+                denied,
+                mood,
+                around,
+                first,
+                after,
+                bare,
+                ended,
+                thing if moves else None,
+                i in left_open,
+            )
+        )
+    _carry_on(out)
+    # A noun of a denied verb: 거래를 제안받은 적이 없다, did not propose a deal.
+    korean = any(t[0] >= "가" for t in tokens)
+    return [
+        replace(s, under=True)
+        if not s.denied and any(x.denied for x in (out[n + 1 : n + 2] if korean else out[max(0, n - 2) : n]))
+        else s
+        for n, s in enumerate(out)
+    ]
+
+
+_JOINED = re.compile(r"(?:[하되짓갖맺열내]고|[가-힣]고|[가-힣]며|[하되]여|[해돼쳐춰워려겨켜져]|[해어아]서)$")
+
+
+def _carry_on(words: list[Said]) -> None:
+    """Gives Korean verbs that are joined to a later one its mood: 계약을 체결하고 연내 마무리할 계획이다 has signed nothing."""
+    later = Mood.UNSAID
+    for n in range(len(words) - 1, -1, -1):
+        word = words[n]
+        joined = _JOINED.search(word.word) and noun_root(word.word) != word.word
+        if word.word[0] < "가":
+            continue
+        if word.mood is not Mood.UNSAID:
+            later = word.mood
+        elif (joined or (word.families and _JOINED.search(word.word))) and later in (
+            Mood.POSSIBLE,
+            Mood.PLANNED,
+            Mood.DONE,
+        ):
+            # Joined to a plan it is no deed, and its own sentence may be as firm as a decision.
+            words[n] = replace(word, mood=Mood.DECIDED if later is Mood.PLANNED else later)
 
 
 # Verbs that only carry the noun behind them, and what may stand between: held a strike vote, submitted a bid.

@@ -42,6 +42,12 @@ _LIGHT = (
     "수",
     "입장",
     "움직임",
+    "조짐",
+    "기미",
+    "일정",
+    "의도",
+    "의향",
+    "여지",
 )
 # Whole words, as 바꾸지 is no 바.
 _IS_LIGHT = re.compile(
@@ -120,15 +126,19 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         form = following
     elif (
         re.search(r"지(?:않|못)|못[하했한할해]", form)
-        or ((particle or tail in ("데", "는데")) and re.match(r"없|아니|못[하했]|실패|무산|빠[졌진지]", following))
-        or (particle and following in ("안", "못"))
+        or (
+            (particle or tail in ("데", "는데"))
+            and re.match(r"없|아니|[못안][하했한할해]|실패|무산" + ("" if tail == "에" else "|빠[졌진지]"), following)
+        )
+        # 승인 안 해; in 집값 못 잡는다 the verb is denied, not the noun.
+        or (particle and following in ("안", "못") and after[1:2] and after[1][0] in "하했한할해합")
         or (at and tokens[at - 1] in ("안", "못"))
     ):
         denied = True
     elif _IS_LIGHT.match(following) and len(after) > 1:
         rest = after[1]
         if (
-            re.match(r"없|아니|않", rest)
+            re.match(r"없|아니|아닌|아냐|않", rest)
             or (_IS_LIGHT.match(rest) and len(after) > 2 and re.match(r"없|아니", after[2]))
             or (rest.startswith(("검토", "고려", "추진")) and len(after) > 2 and re.match(r"안|않|못", after[2]))
             or (
@@ -143,7 +153,7 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         denied = True
     mood = korean_tense(form)
     near = " ".join(after[:3])
-    if _final(form[-1]) == _L and re.match(r"수[는도가]?\b|수 ", near):
+    if _final(form[-1]) == _L and re.match(r"수(?:[는도가]?\b| )(?! ?없)", near):
         mood = Mood.POSSIBLE
     elif re.match(r"(?:[^ ]+ )?(?:방안|가능성)", near) and not re.search("확정|결정|의결", near):
         mood = Mood.PLANNED if "추진" in near else Mood.POSSIBLE

@@ -10,18 +10,23 @@ _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "ca
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])
 _ENGLISH_DENY = frozenset(["deni", "deny", "dismiss", "refut", "reject"])
 _REPORTED = frozenset(["that", "report", "reports", "it", "rumors", "rumours", "claim", "claims", "talks", "takeover"])
-_BE, _WITHIN = (
-    frozenset(["is", "are", "was", "were"]),
-    frozenset(["among", "part", "included", "in", "one", "affected"]),
+# No more than is up to; not only denies nothing.
+_AT_MOST = re.compile(
+    r"(?:(?:more|less|later|fewer|earlier|higher|lower|longer|greater|sooner|other) than|only|just|merely|least|simply|doubt)\b",
+    re.IGNORECASE,
 )
+# To reject a bid denies no bid.
+_OFFERS = frozenset(["bid", "bids", "offer", "offers", "approach", "proposal", "proposals", "demand", "demands"])
 _SAYING = frozenset(["saying", "adding", "but", "while", "arguing", "insisting", "calling"])
 _ENGLISH_LIGHT = frozenset(
     str.split("""be been being is are was were am has have had do does did any yet to a an the it its that there of on in for
-    with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question""")
+    with been receiv obtain get longer currently immediately such ever plan intent intention decis made make held hold report question
+    ever again either even also previously formally officially publicly fully yet still so far""")
 )
 _POSSIBLE = frozenset(["may", "might", "could", "consid", "weigh", "explor", "mull", "possibl", "option", "review"])
 _PLANS = frozenset(
-    str.split("""plan intend aim expect hope seek propos due schedul target forecast predict project anticip likely""")
+    str.split("""plan intend aim expect hope seek propos due schedul target forecast predict project anticip likely talk negoti
+    prepar tri attempt want wish""")
 )
 _DECIDES = frozenset(["will", "would", "shall", "agre", "decid", "sign", "commit", "set", "'ll", "deal", "contract"])
 _PASTS = frozenset(
@@ -67,7 +72,8 @@ def english_mood(tokens: Sequence[str], stems: Sequence[str], at: int, keys: Seq
             continue
         if before in _POSSIBLE or low in _POSSIBLE:
             return Mood.POSSIBLE
-        if low in ("will", "shall", "ll"):
+        # Said that it would is said that it will.
+        if low in ("will", "shall", "ll", "would"):
             return Mood.DECIDED
         if (seen_to or low.startswith("expect")) and before in _PLANS:
             return Mood.PLANNED
@@ -89,7 +95,10 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
     denied: set[int] = set()
     for i, token in enumerate(tokens):
         low = token.lower()
-        if stems[i] in _ENGLISH_DENY and not (i and tokens[i - 1].lower() in ("no", "not")):
+        if low in ("no", "not", "nothing") and _AT_MOST.match(" ".join(tokens[i + 1 : i + 3])):
+            continue
+        offered = stems[i] in ("reject", "dismiss") and any(t.lower() in _OFFERS for t in tokens[i + 1 : i + 5])
+        if stems[i] in _ENGLISH_DENY and not offered and not (i and tokens[i - 1].lower() in ("no", "not")):
             # It rejected blame, saying it had made them as ordered: what is said after the comma is not denied.
             end = next(
                 (j for j in range(i + 1, len(tokens) - 1) if tokens[j] == "," and tokens[j + 1].lower() in _SAYING),
@@ -105,18 +114,6 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
             or (stems[i] in _ENGLISH_REFUSE and i + 1 < len(tokens) and (tokens[i + 1].lower() == "to"))
         ):
             left = 2 if low in ("no", "nobody", "none") else 1
-            # Card numbers were not among them: what stands before is denied.
-            if (
-                low == "not"
-                and i
-                and tokens[i - 1].lower() in _BE
-                and tokens[i + 1 : i + 2]
-                and tokens[i + 1].lower() in _WITHIN
-            ):
-                for j in range(i - 2, max(-1, i - 8), -1):
-                    if tokens[j] in (",", ";"):
-                        break
-                    denied.add(j)
             # Neither company expects: the company is no more denied than the expecting.
             for j in range(i + 2 if low == "neither" or low.startswith("rule") else i + 1, min(len(tokens), i + 9)):
                 if tokens[j] in (",", ";"):
@@ -135,5 +132,16 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
                 denied.add(j)
                 left -= 1
                 if not left:
+                    denied |= _any(tokens, keys, j)
                     break
     return denied
+
+
+def _any(tokens: Sequence[str], keys: Sequence[frozenset[str]], at: int) -> set[int]:
+    """The noun behind "any" after a denied verb: did not lead to any injuries."""
+    for j in range(at + 1, min(len(tokens), at + 5)):
+        if tokens[j] in (",", ";"):
+            break
+        if tokens[j].lower() == "any":
+            return set(next(([k] for k in range(j + 1, min(len(tokens), j + 4)) if keys[k]), []))
+    return set()

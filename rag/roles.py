@@ -9,13 +9,17 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
+from rag.deeds import same_deed, turned_deed
+from rag.disagreement import misattributed, swapped
+from rag.holders import other_holder
 from rag.mood import noun_root
 from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
+from rag.parts import other_choice, other_part
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
@@ -24,7 +28,7 @@ _DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서
 # Ends of verbs before a noun, or another verb: 지낸, 지고.
 _VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
 _COMPANY = re.compile(rf"[가-힣A-Za-z]{{1,8}}(?:{COMPANY_KINDS})$")
-_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자)$")
+_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자|총괄|책임자|수석|임원|관계자)$")
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
 )
@@ -40,6 +44,8 @@ _OFFICE = re.compile(
     r"(?:the |its |a |an )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
     re.IGNORECASE,
 )
+# Who somebody is says nothing of what is told.
+_OFFICES = frozenset(["chief", "executive", "president", "chairman", "chairwoman", "vice", "senior", "officer"])
 _ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?(?:\s[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?)*")
 
 
@@ -57,8 +63,22 @@ def misplaced(
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
+    claims = [claim[a:b] for a, b in split_sentences(claim)]
+    # What is told in another voice, or sold where it was bought, has its words in another order.
+    may_be_name = partial(_may_be_name, common=common)
+    told = same_deed(claims, sentences, may_be_name)
+    if not told and (name := swapped(claim, evidence)):
+        return name
+    if name := misattributed(claim, evidence):
+        return name
     if name := (
-        _untitled(claim, " ".join(sentences)) or _reversed(claim, sentences, common) or _turned(claim, sentences)
+        _untitled(claim, " ".join(sentences))
+        or (not told and _reversed(claim, sentences, common))
+        or _turned(claim, sentences)
+        or turned_deed(claims, sentences, may_be_name)
+        or other_part(claims, sentences)
+        or other_choice(claims, sentences, may_be_name)
+        or other_holder(claims, sentences, may_be_name)
     ):
         return name
     doers, person = _doers(claim, common)
@@ -153,7 +173,12 @@ def _content(
     """The keys of each word that is no name."""
     names = set(_doers(text, common)[0])
     return [
-        k for m in _WORD.finditer(text) if noun_root(m[0]) not in names and m[0] not in names and (k := keys_of(m[0]))
+        k
+        for m in _WORD.finditer(text)
+        if noun_root(m[0]) not in names
+        and m[0] not in names
+        and m[0].lower() not in (KIND_WORDS if m[0][0].isupper() else _OFFICES)
+        and (k := keys_of(m[0]))
     ]
 
 
@@ -199,6 +224,18 @@ def _is_name(word: str, common: Callable[[str], bool]) -> bool:
     return bool(_COMPANY.match(word)) or (len(word) in (2, 3, 4) and not _VERBAL.search(word) and not common(word))
 
 
+def _may_be_name(word: str, marked: bool = False, *, common: Callable[[str], bool]) -> bool:
+    """A longer word that no glossary knows may be a foreign name: 브라이트워터; and any that is `marked` by a noun's particle."""
+    if word[0] < "가" or _is_name(word, common):
+        return _is_name(word, common)
+    return (
+        2 <= len(word) <= 12
+        and not common(word)
+        and not _TITLE.match(word)
+        and (marked or (len(word) > 4 and not _VERBAL.search(word)))
+    )
+
+
 def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
     plain = _unquoted(text)
     for m in _ENGLISH_NAME.finditer(plain):
@@ -212,9 +249,11 @@ def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str],
 
 
 def _is_person(names: Sequence[str], source: str) -> bool:
-    """Whether the source gives the first of these names an office: Chief Financial Officer Lydia Bang."""
+    """Whether the source gives one of these names an office: Chief Financial Officer Lydia Bang, 방리디아 부사장."""
     at = source.find(names[0])
-    return at >= 0 and bool(_OFFICE.search(source[max(0, at - 30) : at]))
+    if at >= 0 and _OFFICE.search(source[max(0, at - 30) : at]):
+        return True
+    return any(_has(_names(m["name"]), n) for m in _TITLED.finditer(source) for n in names[:2])
 
 
 def _unquoted(text: str) -> str:

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from rag.amounts import figure_findings
 from rag.answer import Verdict
+from rag.certainty import oversure
 from rag.concepts import Concepts, proper_in
-from rag.disagreement import Disagreement, disagreements, misattributed, swapped
+from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
 from rag.names import Names, missing_names
@@ -101,9 +102,10 @@ def verify(
     found = sorted(disagreements(stated, held), key=_severity)
     if found:
         return _check(found[0].kind, found[0].word, found[0].other, language)
-    doer = swapped(claim, evidence) or misattributed(claim, evidence)
-    if doer := doer or misplaced(claim, evidence, context, concepts.keys, concepts.common):
+    if doer := misplaced(claim, evidence, context, concepts.keys, concepts.common):
         return _check("swapped", doer, "", language)
+    if figure := oversure(claim, evidence):
+        return _check("stronger", figure, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
     # 6. What words cannot decide, where a model is there to read it.
