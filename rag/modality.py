@@ -19,6 +19,7 @@ from rag.mood_english import english_denials, english_mood, of_time
 from rag.movement import Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
+from rag.thesaurus import members
 from rag.unsettled import unsettled
 
 
@@ -73,23 +74,34 @@ def said(text: str, keys_of: Callable[[str], frozenset[str]]) -> list[Said]:
     return found
 
 
+@lru_cache(4096)
+def _complements(groups: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    """What an English expression allows or refuses by its groups: to turn down is to reject."""
+    words = [w for g in groups for w in members()[g] if w[0] < "가" and " " not in w]
+    found = {f for w in words for stem in terms(w).words for f in english_families(stem) if f[0] in COMPLEMENTS}
+    return tuple(found) if len(found) == 1 else ()
+
+
 def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[Said]:
     spots = [(m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
     tokens = [sentence[a:b] for a, b in spots]
     stems = [_stem_of(t) for t in tokens]
     keys = [keys_of(t) for t in tokens]
     # How an expression is said is said of its verb: the last word in Korean, the first in English.
+    refusing: dict[int, tuple[tuple[str, int], ...]] = {}
     for groups, places in idioms(tokens):
-        keys[places[-1 if "가" <= tokens[places[-1]][0] <= "힣" else 0]] |= groups
+        at = places[-1 if "가" <= tokens[places[-1]][0] <= "힣" else 0]
+        keys[at] |= groups
+        refusing[at] = _complements(groups)
     keys, inside_figure = _marked(sentence, spots, tokens, keys)
-    members: dict[int, list[tuple[int, int, str, int]]] = {}
+    within: dict[int, list[tuple[int, int, str, int]]] = {}
     starts = {a: i for i, (a, _) in enumerate(spots)}
     inside = 0
     for a, b, name, sign in korean_families(sentence):
         while inside + 1 < len(spots) and spots[inside + 1][0] <= a:
             inside += 1
         if a in starts or (inside < len(spots) and spots[inside][0] < a < spots[inside][1] and b - a >= 2):
-            members.setdefault(starts.get(a, inside), []).append((a, b, name, sign))
+            within.setdefault(starts.get(a, inside), []).append((a, b, name, sign))
     denial = [m.start() for m in _DENIAL.finditer(sentence)]
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
     speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
@@ -105,15 +117,15 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
         if (
             token[0] in ",;:"
             or inside_figure[i]
-            or not (keys[i] or i in members or "가" <= token[0] <= "힣" or token.isalpha())
+            or not (keys[i] or i in within or "가" <= token[0] <= "힣" or token.isalpha())
         ):
             continue
         if "가" <= token[0] <= "힣":
-            families = tuple((name, sign) for _, _, name, sign in members.get(i, []))
+            families = tuple((name, sign) for _, _, name, sign in within.get(i, []))
             if not keys[i] and not families:
                 continue
             noun = noun_root(token)
-            ends = max((b - spots[i][0] for _, b, _, _ in members.get(i, [])), default=len(noun))
+            ends = max((b - spots[i][0] for _, b, _, _ in within.get(i, [])), default=len(noun))
             verbal = noun != stem(token) or (
                 bool(families) and not re.fullmatch(r"[은는이가을를도의에로]*", token[max(ends, 1) :])
             )
@@ -126,7 +138,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             if embedded and marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
                 denied = not denied
         else:
-            families = tuple(english_families(stems[i]))
+            families = refusing.get(i) or tuple(english_families(stems[i]))
             if token.lower() in ("up", "down") and re.match(r"(?:from|by|\d)", "".join(tokens[i + 1 : i + 2]).lower()):
                 families = (("amount", 1 if token.lower() == "up" else -1),)
             if not keys[i] and not families:
@@ -155,9 +167,9 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
         bare = (
             "가" <= token[0] <= "힣" and token == noun_root(token) and i + 1 < len(tokens) and tokens[i + 1][0] >= "가"
         )
-        following = next((j for j in range(i + 1, min(len(tokens), i + 4)) if keys[j] or j in members), 0)
+        following = next((j for j in range(i + 1, min(len(tokens), i + 4)) if keys[j] or j in within), 0)
         after = (
-            keys[following] | {f"family {name} {sign}" for _, _, name, sign in members.get(following, [])}
+            keys[following] | {f"family {name} {sign}" for _, _, name, sign in within.get(following, [])}
             if following
             else frozenset()
         )
@@ -170,7 +182,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             if tokens[j][0] in ",;:":
                 break
             told = (
-                [n for _, _, n, sign in members.get(j, []) if sign >= 0]
+                [n for _, _, n, sign in within.get(j, []) if sign >= 0]
                 if tokens[j][0] >= "가"
                 else [n for n, sign in english_families(stems[j]) if sign >= 0]
             )

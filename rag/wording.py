@@ -110,7 +110,7 @@ def _otherwise(stated: Sequence[Said], known: set[str], held: Sequence[Said]) ->
 _REASON = re.compile(
     r"(?P<ko>(?:[가-힣]+\s){0,1}[가-힣]+)\s(?:때문|탓|덕분|여파)|(?P<clause>[가-힣]+[이가])\s[가-힣]*(?:[아어여려져워해]|어서|아서|해서|면서)\s"
     r"|(?P<aim>(?:[가-힣]+\s)?[가-힣]+(?:려고|고자|위해|위한))\s"
-    r"|\b(?:because(?: of)?|blam\w+ (?:\w+ ){1,4}on|due to|driven by|owing to|thanks to|blamed on|after|following|amid|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
+    r"|\b(?:because(?: of)?|blam\w+ (?:\w+ ){1,4}on|due to|driven by|owing to|thanks to|blamed on|after|following|amid|as(?!\s(?:well|of|an?|many|much|soon|long|part|expected|planned|low|high|the)\b)|over(?!\s(?:the (?:past|last|next|coming)|several|a\s|\d)))\s(?P<en>[^,.;]{2,60})"
 )
 
 
