@@ -1,6 +1,6 @@
 """Figures of a claim that its source does not write but gives: rounded with a word that says so, a difference, a share, a part.
 
-"nearly a third" is 31%, 71% are 300 of 420, half of $340 million are $170 million, and 넘게 이상 가까이 남짓 say how a figure is rounded.
+"nearly a third" is 31%, eight in ten 78%, 1.5배로 up 50%, 71% are 300 of 420, half of $340 million are $170 million, and 넘게 이상 가까이 남짓 say how a figure is rounded.
 """
 
 import re
@@ -12,18 +12,24 @@ from corpus.figures import Figure
 
 # What may be subtracted and divided: sums and counts, of one unit.
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
-_OVER = re.compile(r"^\s?(?:을|를|이|가)?\s?(?:넘|이상|웃도|상회)")
-_UNDER = re.compile(r"^\s?(?:에|을|를|도|이)?\s?(?:가까|육박|안\s?되|못\s?미|미만|이하|밑도)")
+_LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
+# 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
+_COUNTER = r"^(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
+_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
+_UNDER = re.compile(rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)")
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
 _BEFORE_ABOUT = re.compile(
-    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$", re.IGNORECASE
 )
-_BEFORE_OVER = re.compile(r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding)\s(?:a\s)?$", re.IGNORECASE)
+_BEFORE_OVER = re.compile(r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$", re.IGNORECASE)
 _BEFORE_UNDER = re.compile(
-    r"(?:\bnearly|\balmost|\bless than|\bunder|\bjust short of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
 )
 # How far the figure may be from what it rounds, as shares of it: nearly and over, and about.
 _FAR, _NEAR = Decimal("0.3"), Decimal("0.06")
+# A share in tenths is rounded to one, another (a third, three quarters) may be half a point off; a growth of a multiple by as much.
+_TENTHS = re.compile(r"10|ten|열|tenth", re.IGNORECASE)
+_HALF_TENTH, _THIRD, _WHOLE = Decimal("0.05"), Decimal("0.006"), Decimal("0.51")
 # More figures than these are not tried with one another.
 _MOST = 16
 
@@ -39,7 +45,7 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
     target = figure.value
     if not target or figure.unit in ("year", "month", "day", "quarter", "half"):
         return False
-    before, after = text[: figure.start], text[figure.end :]
+    before, after = text[max(0, figure.start - 24) : figure.start], text[figure.end : figure.end + 24]
     values = [f.value for f in held if f.unit == figure.unit]
     if figure.unit in ("percent", "times") and target < (1 if figure.unit == "times" else 100):
         # A third is 33.3%, and a share of two figures of one unit.
@@ -52,6 +58,16 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
             return True
         values += [*shares, *(1 - s for s in shares)]
         target = part
+        # Eight in ten are any share that is nearest to it.
+        tenths = _TENTHS.search(text, figure.start, figure.end)
+        if figure.unit == "times" and any(abs(v - part) <= (_HALF_TENTH if tenths else _THIRD) for v in values):
+            return True
+    elif figure.unit == "times":
+        values += _multiples(held)
+        if any(abs(v - target) <= Decimal("0.05") for v in values):
+            return True
+    if figure.unit == "percent" and any(abs((m - 1) * 100 - figure.value) < _WHOLE for m in _told_multiples(held)):
+        return True
     if _OVER.match(after) or _BEFORE_OVER.search(before):
         return any(target < v <= target * (1 + _FAR) for v in values)
     if _UNDER.match(after) or _BEFORE_UNDER.search(before):
@@ -67,6 +83,16 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
         f.value for f in held if f.unit == "times" and f.value < 1
     ]
     return any(abs(v * p - target) <= target * Decimal("0.01") for v in same for p in parts)
+
+
+def _told_multiples(held: Sequence[Figure]) -> list[Decimal]:
+    return [f.value for f in held if f.unit == "times" and f.value > 1]
+
+
+def _multiples(held: Sequence[Figure]) -> list[Decimal]:
+    """How many times as much the source tells of: of a growth (150% more are 2.5 times), and of two figures of one unit."""
+    growth = [1 + f.value / 100 for f in held if f.unit == "percent" and f.value >= 20]
+    return [*growth, *(1 / s for s in _shares(held))]
 
 
 def _shares(held: Sequence[Figure]) -> list[Decimal]:

@@ -19,6 +19,7 @@ from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
 from rag.names import Names, missing_names
 from rag.roles import misplaced
+from rag.spelled import spelled
 from rag.translate import Glossary
 from rag.wording import known_keys, missing_word
 
@@ -172,28 +173,12 @@ def _squeezed(sentence: str) -> str:
     return text
 
 
-_DAYS = {
-    "이틀": 2,
-    "사흘": 3,
-    "나흘": 4,
-    "닷새": 5,
-    "엿새": 6,
-    "이레": 7,
-    "여드레": 8,
-    "아흐레": 9,
-    "열흘": 10,
-    "보름": 15,
-}
-_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
-
-
 _FREE = re.compile(r"\b(?:at no (?:extra |additional )?(?:cost|charge)|free of charge)\b", re.IGNORECASE)
 
 
 def _read(text: str) -> str:
-    """The text in NFC, its counted days as figures: 사흘 is 3일."""
-    text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", unicodedata.normalize("NFC", text))
-    return _FREE.sub("for free", text)
+    """The text in NFC, what it counts in words as figures: 사흘 is 3일."""
+    return _FREE.sub("for free", spelled(unicodedata.normalize("NFC", text)))
 
 
 def _day(text: str) -> date | None:
