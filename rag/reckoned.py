@@ -14,7 +14,7 @@ from corpus.figures import Figure
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
 _LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 # 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
-_COUNTER = r"^(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
+_COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
 _OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
 _UNDER = re.compile(rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)")
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
@@ -32,6 +32,23 @@ _TENTHS = re.compile(r"10|ten|열|tenth", re.IGNORECASE)
 _HALF_TENTH, _THIRD, _WHOLE = Decimal("0.05"), Decimal("0.006"), Decimal("0.51")
 # More figures than these are not tried with one another.
 _MOST = 16
+
+
+# How a figure stands to a round one. Once the figure is found right, these words need no proof of their own.
+_ROUNDING = re.compile(
+    rf"(?P<figure>[\d%배]\s?(?:[조억만]\s?)?[가-힣]{{0,3}}?)(?:\s?(?:을|를|에도|에)?\s{_LITTLE}(?:넘게|넘는|넘긴|넘어서는|웃도는|웃돌게|상회하는|못\s?미치는|미치지\s못하는|밑도는|육박하는)"
+    r"|\s?(?:가까이(?:가|는|를)?|가까운|에\s가까운|남짓(?:한)?|안팎의?))(?=\s|$)"
+    r"|(?P<digits>(?:두|한)\s?자릿수(?:의)?(?:\s(?:비율|증가율|감소율|성장률|상승률|하락률)(?:로|의|을|를)?)?|\b(?:double|single)[\s-]digits?\b)"
+)
+
+
+def worded(text: str) -> str:
+    """The text without its words of rounding.
+
+    >>> worded("40%에 조금 못 미치는 비중이 두 자릿수 비율로 줄었다"), worded("20% 넘게 줄었다")
+    ('40% 비중이 줄었다', '20% 줄었다')
+    """
+    return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
 
 
 def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:

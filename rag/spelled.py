@@ -17,6 +17,7 @@ _COUNTED_MONTHS = re.compile(
 _HALF_YEAR = re.compile(r"(?<![가-힣])반년(?=간|째|치|여|만|\s|[은는이가을를에도의](?![가-힣])|[^가-힣]|$)|\bhalf a year\b")
 _YEAR_AND_HALF = re.compile(r"(?<![\d.,])(?P<years>\d{1,2})년\s?반(?=\s|만|간|[^가-힣]|$)")
 _TWO_YEARS = re.compile(r"(?<![가-힣])두\s해(?=간|째|만|\s|[은는이가을를에도의](?![가-힣])|$)")
+_YEAR_AGO = re.compile(r"(?<![가-힣])한\s해\s전")
 _QUARTERS = {(3 * n - 2, 3 * n): f"{n}분기" for n in range(1, 5)} | {(1, 6): "상반기", (7, 12): "하반기"}
 _KOREAN_RUN = re.compile(
     r"(?<![\d.,])(?P<first>1?\d)\s?(?:월\s?)?(?:[~∼〜～–-]\s?|(?<=월\s)?부터\s)(?P<last>1?\d)월(?!\s?\d{1,2}일)(?:까지)?"
@@ -48,6 +49,7 @@ def spelled(text: str) -> str:
     text = _YEAR_AND_HALF.sub(lambda m: f"{m['years']}년 6개월", text)
     text = _HALF_YEAR.sub(lambda m: "six months" if m[0].isascii() else "6개월", text)
     text = _TWO_YEARS.sub("2년", text)
+    text = _YEAR_AGO.sub("1년 전", text)
     text = _KOREAN_RUN.sub(lambda m: _QUARTERS.get((int(m["first"]), int(m["last"])), m[0]), text)
     return _ENGLISH_RUN.sub(
         lambda m: _ENGLISH_QUARTERS.get((_NAMES.index(m["first"]) + 1, _NAMES.index(m["last"]) + 1), m[0]), text

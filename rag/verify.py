@@ -18,6 +18,7 @@ from rag.disagreement import Disagreement, disagreements, misattributed, swapped
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
 from rag.names import Names, missing_names
+from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.spelled import spelled
 from rag.translate import Glossary
@@ -87,6 +88,7 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
+    claim = worded(claim)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
