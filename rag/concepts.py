@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from corpus.glossary import Entry
 from rag.mood import noun_root
+from rag.names import FUNCTION_WORDS
 from rag.terms import stem, terms
 from rag.thesaurus import members, synonyms
 from rag.translate import Glossary
@@ -128,7 +129,7 @@ class Concepts:
             return frozenset({token.replace(",", "")})
         token = _IRREGULAR.get(token.lower(), token)
         words = terms(token).words
-        if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
+        if not words or words[0] in _EMPTY_ENGLISH or token.lower() in FUNCTION_WORDS or len(token) == 1:
             return frozenset()
         keys = {words[0], *(_key(e) for e in self.entries(token.lower()))}
         return frozenset({*keys, *synonyms().get(words[0], ())})
