@@ -171,8 +171,8 @@ def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str
     there = [t for text in evidence for t in _timed(text, published)]
     for key, time, words in _timed(claim, published):
         with_it = [t for k, t, _ in there if k == key]
-        elsewhere = any(_same(time, t) for k, t, _ in there if k != key)
-        if key and time and elsewhere and with_it and all(t and not _same(time, t) for t in with_it):
+        elsewhere = any(same_time(time, t) for k, t, _ in there if k != key)
+        if key and time and elsewhere and with_it and all(t and not same_time(time, t) for t in with_it):
             return words
     return ""
 
@@ -180,7 +180,7 @@ def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str
 Time = Dated | int | None
 
 
-def _same(a: Time, b: Time) -> bool:
+def same_time(a: Time, b: Time) -> bool:
     if a is None or b is None:
         return False
     if isinstance(a, Dated) and isinstance(b, Dated):

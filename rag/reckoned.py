@@ -16,12 +16,17 @@ _LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 # 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
 _COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
 _OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
-_UNDER = re.compile(rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)")
+_UNDER = re.compile(
+    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)"
+)
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
 _BEFORE_ABOUT = re.compile(
-    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$",
+    re.IGNORECASE,
 )
-_BEFORE_OVER = re.compile(r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$", re.IGNORECASE)
+_BEFORE_OVER = re.compile(
+    r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$", re.IGNORECASE
+)
 _BEFORE_UNDER = re.compile(
     r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
 )

@@ -5,7 +5,18 @@ Claim and source are both read so, and what they say in either way is then the s
 
 import re
 
-_DAYS = {"이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15}
+_DAYS = {
+    "이틀": 2,
+    "사흘": 3,
+    "나흘": 4,
+    "닷새": 5,
+    "엿새": 6,
+    "이레": 7,
+    "여드레": 8,
+    "아흐레": 9,
+    "열흘": 10,
+    "보름": 15,
+}
 _COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
 # 한 달 stays: it mostly says "a month", of what is counted by the month.
 _MONTHS = {"두": 2, "석": 3, "세": 3, "서": 3, "넉": 4, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
@@ -14,7 +25,9 @@ _COUNTED_MONTHS = re.compile(
     "(?<![가-힣])(?P<count>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\s?달"
     r"(?=간|째|치|여|만|가까|넘|남짓|이상|뒤|후|전|\s|[은는이가을를에도의로과와](?![가-힣])|[^가-힣]|$)"
 )
-_HALF_YEAR = re.compile(r"(?<![가-힣])반년(?=간|째|치|여|만|\s|[은는이가을를에도의](?![가-힣])|[^가-힣]|$)|\bhalf a year\b")
+_HALF_YEAR = re.compile(
+    r"(?<![가-힣])반년(?=간|째|치|여|만|\s|[은는이가을를에도의](?![가-힣])|[^가-힣]|$)|\bhalf a year\b"
+)
 _YEAR_AND_HALF = re.compile(r"(?<![\d.,])(?P<years>\d{1,2})년\s?반(?=\s|만|간|[^가-힣]|$)")
 _TWO_YEARS = re.compile(r"(?<![가-힣])두\s해(?=간|째|만|\s|[은는이가을를에도의](?![가-힣])|$)")
 _YEAR_AGO = re.compile(r"(?<![가-힣])한\s해\s전")

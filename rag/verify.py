@@ -21,6 +21,7 @@ from rag.names import Names, missing_names
 from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.spelled import spelled
+from rag.tied import misattached
 from rag.translate import Glossary
 from rag.wording import known_keys, missing_word
 
@@ -31,6 +32,7 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
     "rounded": (Verdict.PARTLY, "{word}{topic} 반올림한 값입니다: 출처에는 {other}",
                 "'{word}' is rounded: the source says '{other}'"),
     "when": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 때의 값입니다", "'{word}' is of another period in the source"),
+    "of": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 것의 값입니다", "'{word}' is of something else in the source"),
     "to": (Verdict.UNSUPPORTED, "{word}: 변한 폭인지 변한 뒤의 값인지가 출처와 다릅니다",
            "'{word}': the source says by how much where this says to what, or the other way round"),
     "name": (Verdict.UNSUPPORTED, "'{word}'{topic} 출처에 없습니다", "'{word}' is not in the source"),
@@ -107,6 +109,8 @@ def verify(
     doer = swapped(claim, evidence) or misattributed(claim, evidence)
     if doer := doer or misplaced(claim, evidence, context, concepts.keys, concepts.common):
         return _check("swapped", doer, "", language)
+    if elsewhere := misattached(claim, evidence, published, concepts.keys):
+        return _check("of", elsewhere, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
     # 6. What words cannot decide, where a model is there to read it.
