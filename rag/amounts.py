@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from corpus.figures import Figure, figures, quantities
 from rag.dated import mixed_up, told
+from rag.durations import given
 from rag.finding import Finding
 from rag.measures import akin, kind
 from rag.ranges import ranged
@@ -115,6 +116,7 @@ def figure_findings(
     for of_unit in by_unit.values():
         of_unit.sort(key=lambda w: w.figure.value)
     spans, wrong = told(claim, evidence, published)
+    lasting = given(claim, evidence, published)
     proven = {int(m[0]) for a, b in spans for m in re.finditer(r"(?:19|20)\d\d", claim[a:b])}
     findings = [
         f
@@ -139,6 +141,8 @@ def figure_findings(
         if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once", "한"):
             continue  # told by the years above; a pronoun
         if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
+            continue
+        if any(a <= f.start < b for a, b in lasting):
             continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue

@@ -45,7 +45,7 @@ _YEAR = (
 _KOREAN = re.compile(
     rf"{_YEAR}(?:(?P<month>\d{{1,2}})월(?:\s?(?P<day>\d{{1,2}})일)?|(?P<quarter>[1-4])분기|(?P<half>[상하])반기)"
     r"|(?P<month_rel>지난달|전달|이달|다음\s?달|내달)(?:\s?(?P<day_of>\d{1,2})일)?"
-    r"|(?P<today>이날|오늘)|(?P<eve>전날|어제)|(?<![\d월.])(?<!월\s)(?P<way_day>오는|지난)?\s?(?P<only>\d{1,2})일(?![간째]|\s?만)"
+    r"|(?P<today>이날|오늘)|(?P<eve>전날|어제)|(?<![\d월.])(?<!월\s)(?P<way_day>오는|지난)?\s?(?P<only>\d{1,2})일(?![간째]|\s?(?:만|동안|이내|넘)|\s?(?:뒤|후|전)(?=[\s에,.]))"
 )
 _ENGLISH = re.compile(
     rf"\b(?P<month>{_NAMES})\b\.?(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}))?(?:,?\s(?:of\s)?(?P<year>(?:19|20)\d\d))?"
