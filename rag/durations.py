@@ -72,7 +72,9 @@ def given(claim: str, evidence: Sequence[str], published: date | None) -> list[t
         return []
     told = {(d.length, d.days) for text in evidence for d in durations(text)}
     between = told | {gap for text in evidence for gap in _gaps(text, published)}
-    since = {(Decimal(12 * (published.year - y)), False) for text in evidence for y in _years(text)} if published else set()
+    since = (
+        {(Decimal(12 * (published.year - y)), False) for text in evidence for y in _years(text)} if published else set()
+    )
     spans = []
     for d in wanted:
         before, after = claim[max(0, d.start - 16) : d.start], claim[d.end : d.end + 16]

@@ -31,7 +31,14 @@ _HALF_YEAR = re.compile(
 _YEAR_AND_HALF = re.compile(r"(?<![\d.,])(?P<years>\d{1,2})년\s?반(?=\s|만|간|[^가-힣]|$)")
 _TWO_YEARS = re.compile(r"(?<![가-힣])두\s해(?=간|째|만|\s|[은는이가을를에도의](?![가-힣])|$)")
 _YEAR_AGO = re.compile(r"(?<![가-힣])한\s해\s전")
-_QUARTERS = {(3 * n - 2, 3 * n): f"{n}분기" for n in range(1, 5)} | {(1, 6): "상반기", (7, 12): "하반기"}
+_NINE_MONTHS = re.compile(
+    r"\bfirst (?:nine months|three quarters)\b|첫\s?9개월|(?<![\d.,])1\s?[~∼〜～–-]\s?3분기(?:\s?누적)?|(?<![\d.,])3분기까지(?:의)?\s누적|(?<=들어\s)9개월"
+)
+_QUARTERS = {(3 * n - 2, 3 * n): f"{n}분기" for n in range(1, 5)} | {
+    (1, 6): "상반기",
+    (7, 12): "하반기",
+    (1, 9): "3분기 누적",
+}
 _KOREAN_RUN = re.compile(
     r"(?<![\d.,])(?P<first>1?\d)\s?(?:월\s?)?(?:[~∼〜～–-]\s?|(?<=월\s)?부터\s)(?P<last>1?\d)월(?!\s?\d{1,2}일)(?:까지)?"
 )
@@ -41,6 +48,7 @@ _ENGLISH_QUARTERS = {
     **{(3 * n - 2, 3 * n): f"{w} quarter" for n, w in enumerate(("first", "second", "third", "fourth"), 1)},
     (1, 6): "first half",
     (7, 12): "second half",
+    (1, 9): "total third quarter",
 }
 _OPENING = {first for first, _ in _ENGLISH_QUARTERS}
 _ENGLISH_RUN = re.compile(
@@ -63,6 +71,7 @@ def spelled(text: str) -> str:
     text = _HALF_YEAR.sub(lambda m: "six months" if m[0].isascii() else "6개월", text)
     text = _TWO_YEARS.sub("2년", text)
     text = _YEAR_AGO.sub("1년 전", text)
+    text = _NINE_MONTHS.sub(lambda m: "total third quarter" if m[0].isascii() else "3분기 누적", text)
     text = _KOREAN_RUN.sub(lambda m: _QUARTERS.get((int(m["first"]), int(m["last"])), m[0]), text)
     return _ENGLISH_RUN.sub(
         lambda m: _ENGLISH_QUARTERS.get((_NAMES.index(m["first"]) + 1, _NAMES.index(m["last"]) + 1), m[0]), text

@@ -13,6 +13,7 @@ from datetime import date
 from rag.amounts import Written, written
 from rag.dated import Dated, Time, dated, same_time
 from rag.modality import Said, said
+from rag.scopes import Scopes, apart, scopes
 
 Keys = Callable[[str], frozenset[str]]
 
@@ -46,6 +47,7 @@ class _Clause:
     keys: frozenset[str]
     figures: tuple[Written, ...]
     times: tuple[tuple[int, str, Time], ...]
+    scopes: Scopes
 
     def spots(self, other: "_Clause", at: int) -> list[int]:
         """Where this clause has the figure or time that stands at `at` in the other one."""
@@ -75,7 +77,8 @@ def misattached(claim: str, evidence: Sequence[str], published: date | None, key
                 s for s in source
                 if s not in here and any(x.kind == w.kind and (x.kind, x.figure.value) not in told for x in s.figures)
             ]  # fmt: skip
-            if _tied_elsewhere(clause, w.figure.start, here, others, near=True):
+            covered = bool(here) and all(apart(clause.scopes, s.scopes) for s in here)
+            if covered or _tied_elsewhere(clause, w.figure.start, here, others, near=True):
                 return w.text
         for at, words, time in clause.times:
             here = [s for s in source if any(same_time(time, t) for _, _, t in s.times)]
@@ -101,16 +104,16 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     crossed = all(bool(_HANGUL.search(h.text)) != bool(_HANGUL.search(clause.text)) for h in here)
     near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x)))
     for other in others:
-        apart = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held and not _is_name(w)]
+        other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held and not _is_name(w)]
         kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys and not _is_name(w)]
         # What stands far from the figure on both sides is what all is about. Across languages too few words are found for that.
         if not crossed:
             kept = [w for w in kept if w in nearest or _keys(w) & near_there]
         if near:
-            first = next((w for w in nearest if w in apart or w in kept), None)
-            if first in apart and len(kept) + crossed <= len(apart):
+            first = next((w for w in nearest if w in other_only or w in kept), None)
+            if first in other_only and len(kept) + crossed <= len(other_only):
                 return True
-        elif not kept and any(not _is_change(w) for w in apart):
+        elif not kept and any(not _is_change(w) for w in other_only):
             return True
     return False
 
@@ -148,7 +151,7 @@ def _clauses(texts: Sequence[str], published: date | None, keys_of: Keys) -> lis
             words = tuple(w for w in said(part, keys_of) if not w.word[0].isdigit())
             keys = about.union(*(_keys(w) for w in words))
             measured = tuple(w for w in written(part) if w.kind and w.kind not in _SPAN_KINDS)
-            found.append(_Clause(part, words, keys, measured, tuple(_times(part, published))))
+            found.append(_Clause(part, words, keys, measured, tuple(_times(part, published)), scopes(part)))
     return found
 
 
