@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from corpus.figures import Figure, figures, quantities
 from rag.dated import mixed_up, told
-from rag.durations import given
+from rag.durations import given, part_of
 from rag.finding import Finding
 from rag.measures import akin, kind
 from rag.ranges import ranged
@@ -155,7 +155,9 @@ def figure_findings(
         if (f.value, f.unit) in around:
             continue
         strange = _other_kind(w, same_value.get(f.value, ()))
-        if (f.value not in by_value or strange) and reckoned(claim, f, [x.figure for x in held]):
+        if (f.value not in by_value or strange) and (
+            reckoned(claim, f, [x.figure for x in held]) or part_of(f, evidence)
+        ):
             continue
         if strange and not _difference(w, in_claim, held):
             findings.append(Finding("unit", f"{w.text}{w.measure}", f"{strange.text}{strange.measure}"))

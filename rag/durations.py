@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from corpus.figures import quantities
+from corpus.figures import Figure, quantities
 from rag.dated import Dated, dated
 
 _TAIL = r"(?:\s?(?P<months>\d{1,2})개월)?"
@@ -90,6 +90,15 @@ def given(claim: str, evidence: Sequence[str], published: date | None) -> list[t
         if fits or d.length in held:
             spans.append((d.start, d.end))
     return spans
+
+
+def part_of(figure: Figure, evidence: Sequence[str]) -> bool:
+    """Whether a half, a third or a multiple is that of two durations of the source: half of a year are six months."""
+    if figure.unit != "times":
+        return False
+    lengths = {(d.length, d.days) for text in evidence for d in durations(text)}
+    lengths = set(sorted(lengths)[:_MOST])
+    return any(a == b * figure.value for a, days in lengths for b, other in lengths if days == other and b)
 
 
 def _next(d: Duration) -> Decimal:

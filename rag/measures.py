@@ -40,6 +40,8 @@ _NAMES = list(_KINDS)
 _KIND = re.compile(
     r"[\s-]?(?:" + "|".join(f"(?P<k{n}>{_ways(_KINDS[name])})" for n, name in enumerate(_NAMES)) + ")", re.IGNORECASE
 )
+# March 3 and 3월 3일 are dates, 3일간 is a time, 3일 alone may be either.
+_MONTH_BEFORE, _LASTING = re.compile(r"월\s?$|[a-z]\.?\s$"), re.compile(r"간|\s?(?:만에|동안|째)")
 # Currencies that stand before their figure and that `corpus.figures` does not know.
 _BEFORE = {"£": "pound"}
 
@@ -73,4 +75,7 @@ def kind(text: str, figure: Figure) -> tuple[str, str]:
         return "date", ""
     if unit == "year":
         return ("years" if figure.value < 1900 else "date"), ""
-    return ("" if unit == "day" else unit), ""
+    if unit == "day":
+        before = text[max(0, figure.start - 4) : figure.start]
+        return ("date" if _MONTH_BEFORE.search(before) else "days" if _LASTING.match(text, figure.end) else ""), ""
+    return unit, ""

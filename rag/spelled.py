@@ -29,6 +29,8 @@ _HALF_YEAR = re.compile(
     r"(?<![가-힣])반년(?=간|째|치|여|만|\s|[은는이가을를에도의](?![가-힣])|[^가-힣]|$)|\bhalf a year\b"
 )
 _YEAR_AND_HALF = re.compile(r"(?<![\d.,])(?P<years>\d{1,2})년\s?반(?=\s|만|간|[^가-힣]|$)")
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_AND_A_HALF = re.compile(r"\b(?P<count>\d{1,2}|" + "|".join(_NUMBERS) + r")[\s-]and[\s-]a[\s-]half[\s-]years?\b", re.I)
 _TWO_YEARS = re.compile(r"(?<![가-힣])두\s해(?=간|째|만|\s|[은는이가을를에도의](?![가-힣])|$)")
 _YEAR_AGO = re.compile(r"(?<![가-힣])한\s해\s전")
 _NINE_MONTHS = re.compile(
@@ -57,6 +59,10 @@ _ENGLISH_RUN = re.compile(
 )
 
 
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.index(word.lower()) + 1
+
+
 def spelled(text: str) -> str:
     """The text with its counted days, months and quarters as figures.
 
@@ -68,6 +74,7 @@ def spelled(text: str) -> str:
     text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", text)
     text = _COUNTED_MONTHS.sub(lambda m: f"{_MONTHS[m['count']]}개월", text)
     text = _YEAR_AND_HALF.sub(lambda m: f"{m['years']}년 6개월", text)
+    text = _AND_A_HALF.sub(lambda m: f"{12 * _count(m['count']) + 6} months", text)
     text = _HALF_YEAR.sub(lambda m: "six months" if m[0].isascii() else "6개월", text)
     text = _TWO_YEARS.sub("2년", text)
     text = _YEAR_AGO.sub("1년 전", text)

@@ -17,7 +17,7 @@ from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements, misattributed, swapped
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
-from rag.names import Names, missing_names
+from rag.names import Names, is_place, missing_names
 from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.spelled import spelled
@@ -99,7 +99,11 @@ def verify(
     around = [w for text in context for w in said(text, concepts.keys)]
     known = known_keys([*held, *around], [*evidence, *context], concepts)
     for word, entries in proper_in(claim, concepts):
-        if not names.has_hangul(word) and not any(f"entry {e.korean[0]}" in known for e in entries):
+        if (
+            is_place(word, claim)
+            and not names.has_hangul(word)
+            and not any(f"entry {e.korean[0]}" in known for e in entries)
+        ):
             return _check("name", word, "", language)
     # 4. Negation, certainty and direction.
     stated = said(claim, concepts.keys)
