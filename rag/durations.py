@@ -54,10 +54,10 @@ def durations(text: str) -> list[Duration]:
             length, days = 7 if m["week"] else 7 * int(m["weeks"] or 0) + int(m["days"] or 0), True
         found.append(Duration(Decimal(length), days, *m.span()))
     for f in quantities(text):
-        if f.unit == "" and (m := _ENGLISH.match(text, f.end)):
-            unit = m["unit"].lower()
+        if f.unit == "" and (word := _ENGLISH.match(text, f.end)):
+            unit = word["unit"].lower()
             days = unit in _IN_DAYS
-            found.append(Duration(f.value * {**_IN_MONTHS, **_IN_DAYS}[unit], days, f.start, m.end()))
+            found.append(Duration(f.value * {**_IN_MONTHS, **_IN_DAYS}[unit], days, f.start, word.end()))
     return sorted(found, key=lambda d: d.start)
 
 
