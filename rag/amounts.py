@@ -34,6 +34,8 @@ _COUNTER = re.compile(
 )
 
 
+# Counters of anything: 일곱 곳 are 7개사.
+_LOOSE = frozenset({"개", "곳", "가지", "군데"})
 # Counters of what is numbered, not counted, and the ordinals of "third-largest".
 _NUMBERED = frozenset("상차호기공")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -164,6 +166,7 @@ def figure_findings(
             continue
         # The same number of something else: No. 3 where only three weeks are told of.
         other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
+        other = other and not (w.counter in _LOOSE and any(f.value in counters.get(c, ()) for c in _LOOSE))
         if f.unit in units and not other:
             continue
         if _difference(w, in_claim, held):

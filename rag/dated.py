@@ -143,13 +143,21 @@ def _years(unit: str, number: int, relative: str, way: str, published: date | No
     )
 
 
+_MONTH_NAMED = re.compile(r"[^월]{0,12}월|[A-Z][a-z]")
+
+
 def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[list[tuple[int, int]], str]:
     """The spans of the claim's periods that the source tells of, and the claim's words for one that it tells of another year; ""
     for none."""
     held = [d for text in evidence for d in dated(text, published)]
+    named = [d for text in evidence for d in dated(text, published) if d.day and _MONTH_NAMED.match(text, d.start)]
     spans, wrong = [], ""
     for d in dated(claim, published):
         near = [h for h in held if d.near(h)]
+        # 14 March of "on 14 January" and "by the end of March".
+        if d.day and near and not any(h.day for h in near) and any(h.day == d.day for h in named):
+            wrong = wrong or claim[d.start : d.end].strip()
+            continue
         if any(d.fits(h) for h in near):
             spans.append((d.start, d.end))
         elif near and d.written:
@@ -222,4 +230,4 @@ def _timed(text: str, published: date | None) -> list[tuple[str, Time, str]]:
     return found
 
 
-_SUMS = frozenset({"won", "dollar", "euro", "percent", "point"})
+_SUMS = frozenset({"won", "dollar", "euro", "percent", "point", "person"})

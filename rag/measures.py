@@ -25,7 +25,8 @@ _KINDS = {
     "vehicle": "대(?=[를을의가는은로와도씩]|\\s?[^가-힣\\d\\s]|\\s[가-힣]|$)|cars?|vehicles?|trucks?|vans?|buses",
     "ship": "척|ships?|vessels?|tankers?", "aircraft": "aircraft|planes?|jets?", "building": "동(?!안)|buildings?",
     "home": "가구|세대|households?|homes?|apartments?|houses?", "age": "세(?=[\\s를을의가는은로와도]|$)|살|years old",
-    "place": "곳|개소|군데|stores?|branches|outlets?|sites?|locations?", "country": "개국|countries", "animal": "마리",
+    "company": "개사|개\\s(?:회사|업체|기업|계열사|자회사)|companies|firms", "곳": "곳",
+    "place": "개소|군데|stores?|branches|outlets?|sites?|locations?", "country": "개국|countries", "animal": "마리",
     "occasion": "차례|건(?!설|물|강|전|의서)|회(?![사계원장의])", "vote": "votes?", "dose": "도즈|doses?", "rank": "위(?![원험약해])",
     "piece": "편(?![의성])|flights?|films?", "times": "배(?![럴당터])|-?fold", "occasion or times": "times",
 }  # fmt: skip
@@ -41,13 +42,16 @@ _KIND = re.compile(
     r"[\s-]?(?:" + "|".join(f"(?P<k{n}>{_ways(_KINDS[name])})" for n, name in enumerate(_NAMES)) + ")", re.IGNORECASE
 )
 # March 3 and 3월 3일 are dates, 3일간 is a time, 3일 alone may be either.
-_MONTH_BEFORE, _LASTING = re.compile(r"월\s?$|[a-z]\.?\s$"), re.compile(r"간|\s?(?:만에|동안|째)")
+_MONTH_BEFORE, _LASTING = (
+    re.compile(r"월\s?$|[a-z]\.?\s$"),
+    re.compile(r"간|\s?(?:만에|동안|째|안에|이내|내에|뒤에|가량)"),
+)
 # Currencies that stand before their figure and that `corpus.figures` does not know.
 _BEFORE = {"£": "pound"}
 
 
 # What a word may mean either of: 주 are weeks or shares.
-_EITHER = {"주": ("week", "share"), "occasion or times": ("occasion", "times")}
+_EITHER = {"주": ("week", "share"), "곳": ("place", "company"), "occasion or times": ("occasion", "times")}
 
 
 def akin(one: str, other: str) -> bool:

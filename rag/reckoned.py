@@ -34,7 +34,7 @@ _BEFORE_UNDER = re.compile(
 _FAR, _NEAR = Decimal("0.3"), Decimal("0.06")
 # A share in tenths is rounded to one, another (a third, three quarters) may be half a point off; a growth of a multiple by as much.
 _TENTHS = re.compile(r"10|ten|열|tenth", re.IGNORECASE)
-_HALF_TENTH, _THIRD, _WHOLE = Decimal("0.05"), Decimal("0.006"), Decimal("0.51")
+_HALF_TENTH, _THIRD, _WHOLE, _TENTH = Decimal("0.05"), Decimal("0.006"), Decimal("0.51"), Decimal("0.06")
 # More figures than these are not tried with one another.
 _MOST = 16
 
@@ -47,12 +47,16 @@ _ROUNDING = re.compile(
 )
 
 
+_AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
+
+
 def worded(text: str) -> str:
     """The text without its words of rounding.
 
     >>> worded("40%에 조금 못 미치는 비중이 두 자릿수 비율로 줄었다"), worded("20% 넘게 줄었다")
     ('40% 비중이 줄었다', '20% 줄었다')
     """
+    text = _AGO.sub(r"\1", text)
     return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
 
 
@@ -88,8 +92,10 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
         values += _multiples(held)
         if any(abs(v - target) <= Decimal("0.05") for v in values):
             return True
-    if figure.unit == "percent" and any(abs((m - 1) * 100 - figure.value) < _WHOLE for m in _told_multiples(held)):
-        return True
+    if figure.unit == "percent":
+        near = _WHOLE if figure.value == figure.value.to_integral_value() else _TENTH
+        if any(abs((m - 1) * 100 - figure.value) < near for m in (*_told_multiples(held), *_steps(held))):
+            return True
     if _OVER.match(after) or _BEFORE_OVER.search(before):
         return any(target < v <= target * (1 + _FAR) for v in values)
     if _UNDER.match(after) or _BEFORE_UNDER.search(before):
@@ -109,6 +115,18 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
 
 def _told_multiples(held: Sequence[Figure]) -> list[Decimal]:
     return [f.value for f in held if f.unit == "times" and f.value > 1]
+
+
+def _steps(held: Sequence[Figure]) -> list[Decimal]:
+    """How many times the earlier of two sums that follow one another the later is: 310억원에서 620억원으로."""
+    last: dict[str, Decimal] = {}
+    found = []
+    for f in held[:_MOST]:
+        if f.unit in _SUMS and f.value >= 10:
+            if 0 < last.get(f.unit, Decimal(0)) < f.value:
+                found.append(f.value / last[f.unit])
+            last[f.unit] = f.value
+    return found
 
 
 def _multiples(held: Sequence[Figure]) -> list[Decimal]:

@@ -17,7 +17,11 @@ _DAYS = {
     "열흘": 10,
     "보름": 15,
 }
-_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
+_COUNTED_DAYS = re.compile(
+    "(?<![가-힣])(?P<count>"
+    + "|".join(_DAYS)
+    + ")(?:(?P<lasting>간)|(?=(?P<since>째|\\s?만)|\\s|[은는이가을를에도의](?![가-힣])|$))"
+)
 # 한 달 stays: it mostly says "a month", of what is counted by the month.
 _MONTHS = {"두": 2, "석": 3, "세": 3, "서": 3, "넉": 4, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
            "열한": 11, "열두": 12}  # fmt: skip
@@ -71,7 +75,8 @@ def spelled(text: str) -> str:
     >>> spelled("Sales rose from January to June.")
     'Sales rose first half.'
     """
-    text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", text)
+    # 이틀 is two days, never the second: 2일간.
+    text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m['count']]}일{m['lasting'] or ('' if m['since'] else '간')}", text)
     text = _COUNTED_MONTHS.sub(lambda m: f"{_MONTHS[m['count']]}개월", text)
     text = _YEAR_AND_HALF.sub(lambda m: f"{m['years']}년 6개월", text)
     text = _AND_A_HALF.sub(lambda m: f"{12 * _count(m['count']) + 6} months", text)
