@@ -166,7 +166,7 @@ def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[l
 
 
 _CLAUSE = re.compile(
-    r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b)|(?<=[.다])\s"
+    r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b|and\b)|(?<=[.다])\s"
 )
 
 

@@ -24,11 +24,13 @@ _CLAUSE = re.compile(
 _SENTENCE = re.compile(r"(?<=[다요]\.)\s|(?<=[a-z0-9%\"'”][.?!])\s(?=[A-Z\"“'])")
 _HANGUL = re.compile("[가-힣]")
 _TOPIC = re.compile(r"\s*([가-힣A-Za-z0-9]+[은는의])\s")
+_PHRASE = re.compile(r"\s*((?:[가-힣A-Za-z]+\s){0,2}?[가-힣A-Za-z]+[은는])\s")
+_OWN_TOPIC = re.compile(r"[가-힣](?:은|는|이|가)\s")
 # The clauses of one side that are compared; a longer claim or source is no sentence of an answer.
 _MOST = 40
 # A clause that leaves out what it is of, or points back to it, holds its figure for the clause before.
 _POINTS_BACK = re.compile(
-    r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|\b(?:its|which|the rest|remaining|the same)\b",
+    r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|^\s*(?:and |but )?its\b|(?<!of )\bwhich\b|\b(?:the rest|remaining|the same)\b",
     re.IGNORECASE,
 )
 # Words of change that are themselves what a figure tells of.
@@ -104,8 +106,8 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     crossed = all(bool(_HANGUL.search(h.text)) != bool(_HANGUL.search(clause.text)) for h in here)
     near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x)))
     for other in others:
-        other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held and not _is_name(w)]
-        kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys and not _is_name(w)]
+        other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held]
+        kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
         # What stands far from the figure on both sides is what all is about. Across languages too few words are found for that.
         if not crossed:
             kept = [w for w in kept if w in nearest or _keys(w) & near_there]
@@ -113,7 +115,8 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
             first = next((w for w in nearest if w in other_only or w in kept), None)
             if first in other_only and len(kept) + crossed <= len(other_only):
                 return True
-        elif not kept and any(not _is_change(w) for w in other_only):
+        # Companies and products are what several years are told of.
+        elif all(w.word[:1].isupper() for w in kept) and any(not _is_change(w) for w in other_only):
             return True
     return False
 
@@ -141,6 +144,8 @@ def _clauses(texts: Sequence[str], published: date | None, keys_of: Keys) -> lis
         # Who or what a Korean sentence is about stands once, at its head.
         topic = _TOPIC.match(text)
         about = keys_of(topic[1]) if topic else frozenset()
+        phrase = _PHRASE.match(text)
+        above = frozenset().union(*(keys_of(w) for w in phrase[1].split())) if phrase else frozenset()
         for m in [*_CLAUSE.finditer(text), None]:
             part = text[at : m.start() if m else len(text)]
             at = m.end() if m else at
@@ -149,7 +154,8 @@ def _clauses(texts: Sequence[str], published: date | None, keys_of: Keys) -> lis
             if len(found) >= _MOST:
                 return []
             words = tuple(w for w in said(part, keys_of) if not w.word[0].isdigit())
-            keys = about.union(*(_keys(w) for w in words))
+            head = about if _OWN_TOPIC.search(part) else about | above
+            keys = head.union(*(_keys(w) for w in words))
             measured = tuple(w for w in written(part) if w.kind and w.kind not in _SPAN_KINDS)
             found.append(_Clause(part, words, keys, measured, tuple(_times(part, published)), scopes(part)))
     return found
@@ -180,7 +186,3 @@ def _keys(word: Said) -> frozenset[str]:
 def _is_change(word: Said) -> bool:
     """Whether a word says which way a figure goes: rose, 감소한, to a record."""
     return any(name in ("amount", "exceed", "size") for name, _ in word.families) and not _TOPICS.match(word.word)
-
-
-def _is_name(word: Said) -> bool:
-    return word.word[:1].isupper()
