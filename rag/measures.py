@@ -20,9 +20,9 @@ _KINDS = {
     "GB": "기가바이트|GB|gigabytes?", "TB": "테라바이트|TB|terabytes?",
     "hour": "시간|hours?", "minute": "분(?![기의야석쟁양리할])|minutes?", "second": "초(?![과반])|seconds?", "days": "일간|days?",
     "week": "주간|주일|weeks?", "주": "주(?=[를을의가는은로와도만째씩에당차]|[^가-힣]|$)", "share": "shares?|stocks", "month": "개월|달(?!러)|months?", "years": "년간|years?",
-    "pound": "파운드|pounds?|sterling", "franc": "프랑|francs?", "krona": "크로나|kron(?:a|or)", "rupee": "루피|rupees?", "yen": "엔화",
+    "pound": "파운드|pounds?|sterling", "franc": "프랑|francs?", "krona": "크로[나네]|kron(?:a|or|e|er)|crowns?", "rupee": "루피|rupees?", "yen": "엔화",
     "person": "인(?![가-힣])|사람|people|persons?|employees?|workers?|staff|passengers?|patients?|residents?",
-    "vehicle": "대(?=[를을의가는은로와도씩]|\\s?[^가-힣\\d\\s]|\\s[가-힣]|$)|cars?|vehicles?|trucks?|vans?|buses",
+    "대": "대(?=[를을의가는은로와도씩]|\\s?[^가-힣\\d\\s]|\\s[가-힣]|$)", "vehicle": "cars?|vehicles?|trucks?|vans?|buses",
     "ship": "척|ships?|vessels?|tankers?", "aircraft": "aircraft|planes?|jets?", "building": "동(?!안)|buildings?",
     "home": "가구|세대|households?|homes?|apartments?|houses?", "age": "세(?=[\\s를을의가는은로와도]|$)|살|years old",
     "company": "개사|개\\s(?:회사|업체|기업|계열사|자회사)|companies|firms", "곳": "곳",
@@ -39,7 +39,10 @@ def _ways(ways: str) -> str:
 
 _NAMES = list(_KINDS)
 _KIND = re.compile(
-    r"[\s-]?(?:" + "|".join(f"(?P<k{n}>{_ways(_KINDS[name])})" for n, name in enumerate(_NAMES)) + ")", re.IGNORECASE
+    r"(?:[\s-]?|\s(?:more|new|other|additional|such|extra)\s)(?:"
+    + "|".join(f"(?P<k{n}>{_ways(_KINDS[name])})" for n, name in enumerate(_NAMES))
+    + ")",
+    re.IGNORECASE,
 )
 # March 3 and 3월 3일 are dates, 3일간 is a time, 3일 alone may be either.
 _MONTH_BEFORE, _LASTING = (
@@ -51,7 +54,12 @@ _BEFORE = {"£": "pound"}
 
 
 # What a word may mean either of: 주 are weeks or shares.
-_EITHER = {"주": ("week", "share"), "곳": ("place", "company"), "occasion or times": ("occasion", "times")}
+_EITHER = {
+    "주": ("week", "share"),
+    "곳": ("place", "company"),
+    "대": ("vehicle", "aircraft"),
+    "occasion or times": ("occasion", "times"),
+}
 
 
 def akin(one: str, other: str) -> bool:

@@ -41,8 +41,8 @@ _MOST = 16
 
 # How a figure stands to a round one. Once the figure is found right, these words need no proof of their own.
 _ROUNDING = re.compile(
-    rf"(?P<figure>[\d%배]\s?(?:[조억만]\s?)?[가-힣]{{0,3}}?)(?:\s?(?:을|를|에도|에)?\s{_LITTLE}(?:넘게|넘는|넘긴|넘어서는|웃도는|웃돌게|상회하는|못\s?미치는|미치지\s못하는|밑도는|육박하는)"
-    r"|\s?(?:가까이(?:가|는|를)?|가까운|에\s가까운|남짓(?:한)?|안팎의?))(?=\s|$)"
+    rf"(?P<figure>[\d%배]\s?(?:[조억만]\s?)?[가-힣]{{0,3}}?)(?:\s?(?:을|를|에도|에)?\s{_LITTLE}(?:넘게|넘는|넘긴|넘어서는|웃도는|웃돌게|상회하는|못\s?미[치친칩쳤쳐][가-힣]*|미치지\s못하는|밑도는|육박하는)"
+    r"|\s?(?:가까이(?:가|는|를)?|가까운|에\s가까운|남짓(?:한)?|안팎의?))(?=[\s.,]|$)"
     r"|(?P<digits>(?:두|한)\s?자릿수(?:의)?(?:\s(?:비율|증가율|감소율|성장률|상승률|하락률)(?:로|의|을|를)?)?|\b(?:double|single)[\s-]digits?\b)"
 )
 
@@ -132,12 +132,14 @@ def _steps(held: Sequence[Figure]) -> list[Decimal]:
 def _multiples(held: Sequence[Figure]) -> list[Decimal]:
     """How many times as much the source tells of: of a growth (150% more are 2.5 times), and of two figures of one unit."""
     growth = [1 + f.value / 100 for f in held if f.unit == "percent" and f.value >= 20]
-    return [*growth, *(1 / s for s in _shares(held))]
+    rates = list(dict.fromkeys(f.value for f in held[:_MOST] if f.unit == "percent" and f.value))
+    return [*growth, *(1 / s for s in _shares(held)), *(a / b for a, b in permutations(rates, 2) if a > b)]
 
 
 def _shares(held: Sequence[Figure]) -> list[Decimal]:
     by_unit: dict[str, list[Decimal]] = {}
     for f in held[:_MOST]:
         if f.unit in _SUMS and f.value >= 10:
-            by_unit.setdefault(f.unit, []).append(f.value)
+            # 1,500 of its 9,800 workers.
+            by_unit.setdefault("" if f.unit == "person" else f.unit, []).append(f.value)
     return [a / b for some in by_unit.values() for a, b in permutations(dict.fromkeys(some), 2) if a < b]

@@ -22,15 +22,18 @@ _CLAUSE = re.compile(
     r"|\s(?=(?:and|but|while|whereas|before|after|compared with|versus)\s)"
 )
 _SENTENCE = re.compile(r"(?<=[다요]\.)\s|(?<=[a-z0-9%\"'”][.?!])\s(?=[A-Z\"“'])")
+_THAN = re.compile(r"earlier|later|ago|before|same|전보다|앞서")
+_DESCRIBES = re.compile(r"[\d조억만원%명달러개대]\s?(?:의|규모|짜리|어치|상당|급)")
 _HANGUL = re.compile("[가-힣]")
-_TOPIC = re.compile(r"\s*([가-힣A-Za-z0-9]+[은는의])\s")
+# The agent of the whole sentence, not what a figure is told of: 영업이익은 670억원으로.
+_TOPIC = re.compile(r"\s*([가-힣A-Za-z0-9]+[은는의])\s(?!\d[\d,.]*(?!\d|\s?(?:분기|월|년|일)))")
 _PHRASE = re.compile(r"\s*((?:[가-힣A-Za-z]+\s){0,2}?[가-힣A-Za-z]+[은는])\s")
 _OWN_TOPIC = re.compile(r"[가-힣](?:은|는|이|가)\s")
 # The clauses of one side that are compared; a longer claim or source is no sentence of an answer.
 _MOST = 40
 # A clause that leaves out what it is of, or points back to it, holds its figure for the clause before.
 _POINTS_BACK = re.compile(
-    r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|^\s*(?:and |but )?its\b|(?<!of )\bwhich\b|\b(?:the rest|remaining|the same)\b",
+    r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|^\s*(?:and |but )?its\b|(?<!of )\bwhich\b|(?<![가-힣])(?:이|그|해당)\s[가-힣]+[을를이가은는]\s|\b(?:the rest|remaining|the same)\b",
     re.IGNORECASE,
 )
 # Words of change that are themselves what a figure tells of.
@@ -100,11 +103,13 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     held = frozenset().union(*(h.keys for h in here))
     # What the holding clauses speak of must be named, and be another thing.
     spoken = frozenset().union(*(_keys(w) for w in clause.words))
-    if not all(any(not _keys(w) & spoken for w in h.words if not _is_change(w)) for h in here):
+    if not all(
+        any(not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.fullmatch(w.word)) for h in here
+    ):
         return False
-    nearest = _nearest(clause, at)
+    nearest = _nearest(clause, at, near)
     crossed = all(bool(_HANGUL.search(h.text)) != bool(_HANGUL.search(clause.text)) for h in here)
-    near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x)))
+    near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x, near)))
     for other in others:
         other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held]
         kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
@@ -121,9 +126,11 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     return False
 
 
-def _nearest(clause: _Clause, at: int) -> list[Said]:
+def _nearest(clause: _Clause, at: int, figure: bool) -> list[Said]:
     """The content words nearest to a figure, the nearest first: two before it and one behind, less those that say which way it
-    goes."""
+    goes, and who does it all; to a time two before it and three behind."""
+    agent = _TOPIC.match(clause.text)
+    who = agent[1].rstrip("은는") if agent and agent[1][-1] in "은는" else ""
     before: list[Said] = []
     behind: list[Said] = []
     place = 0
@@ -131,9 +138,14 @@ def _nearest(clause: _Clause, at: int) -> list[Said]:
         place = clause.text.find(word.word, place)
         if place < 0:
             break
-        if not _is_change(word):
+        if not _is_change(word) and not (who and word.word.startswith(who) and place < len(who) + 2):
             (before if place < at else behind).append(word)
         place += len(word.word)
+    if not figure:
+        return [*reversed(before[-2:]), *behind[:3]]
+    # A Korean noun stands before its figure, behind it where the figure describes it: 3000억원의 차익, 5억원 규모의 사업.
+    if _HANGUL.search(clause.text) and not _DESCRIBES.search(clause.text, at, at + 24):
+        behind = []
     return [*reversed(before[-2:]), *behind[:1]]
 
 
