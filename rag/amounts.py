@@ -30,10 +30,12 @@ _TODAY = re.compile(
     r"이날|오늘|today|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[월화수목금토일]요일|yesterday|어제", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"\s?(개월|[가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day)\b)([a-z]{3,}?)(?:es|s)?\b"
+    r"\s?(개월|[가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day|two|three|four|five|six|seven|eight|nine|ten|last|this|over|while|when|with|that|which|was|were|had|has|have|after|before|since|during|against|into|annually|earlier|later)\b)([a-z]{3,}?)(?:es|s)?\b"
 )
 
 
+# A range of euros, down from 4.4 to 4.6 billion.
+_CURRENCIES = frozenset({"won", "dollar", "euro", "yen", "yuan"})
 # Counters of anything: 일곱 곳 are 7개사.
 _LOOSE = frozenset({"개", "곳", "가지", "군데"})
 # Counters of what is numbered, not counted, and the ordinals of "third-largest".
@@ -62,6 +64,9 @@ def written(text: str) -> list[Written]:
         if (re.search(r"[A-Za-z]$|[A-Za-z가-힣]-$", before) and not f.unit) or (
             not f.unit and re.search("[가-힣]$", before)
         ):
+            continue
+        # 7만 세대 are homes, not three of anything.
+        if text.startswith("세대", f.start):
             continue
         while at < len(spans) and spans[at][1] <= f.start:
             at += 1
@@ -173,7 +178,7 @@ def figure_findings(
             continue
         # 5년 and "five" agree; three years and the 3rd do not.
         silent = (f.unit in _SILENT and units & _SILENT and (not f.unit or units & {"", "person"})) or (
-            "" in units and f.unit == "percent"
+            "" in units and (f.unit == "percent" or (f.unit in _CURRENCIES and f.value >= 1000 and f.unit in by_unit))
         )
         if units and not other and (silent or (not f.unit and not w.counter)):
             continue

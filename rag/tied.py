@@ -22,7 +22,8 @@ _CLAUSE = re.compile(
     r"|\s(?=(?:and|but|while|whereas|before|after|compared with|versus)\s)"
 )
 _SENTENCE = re.compile(r"(?<=[다요]\.)\s|(?<=[a-z0-9%\"'”][.?!])\s(?=[A-Z\"“'])")
-_THAN = re.compile(r"earlier|later|ago|before|same|전보다|앞서")
+# Words of a clause that name nothing that a figure could be of.
+_THAN = re.compile(r"^(?:earlier|later|ago|before|same)$|(?:전보다|앞서|[면고며서다요]|까지)$")
 _DESCRIBES = re.compile(r"[\d조억만원%명달러개대]\s?(?:의|규모|짜리|어치|상당|급)")
 _HANGUL = re.compile("[가-힣]")
 # The agent of the whole sentence, not what a figure is told of: 영업이익은 670억원으로.
@@ -104,7 +105,7 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     # What the holding clauses speak of must be named, and be another thing.
     spoken = frozenset().union(*(_keys(w) for w in clause.words))
     if not all(
-        any(not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.fullmatch(w.word)) for h in here
+        any(not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.search(w.word)) for h in here
     ):
         return False
     nearest = _nearest(clause, at, near)

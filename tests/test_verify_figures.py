@@ -39,6 +39,13 @@ CARD = "세움카드의 올해 3분기 누적 순이익은 4100억원이다."
 QUARTER = "매출은 전 분기보다 6% 줄고 지난해 같은 기간보다 11% 늘었다."
 DEAL = "The deal could be worth up to $90 million, and will create at least 300 jobs."
 TRIAL = "Frostheim Energy said its Phase 1 study met its goal on Nov. 4."
+BIDS = "업체별 과징금은 가람식품 120억원, 노을식품 85억원, 다온제과 40억원이다."
+PRICES = "Average selling prices rose 6% from the previous quarter and 11% from a year earlier, the chipmaker said."
+OFFICE = "태영리츠는 강남 빌딩을 4350억원에 팔아 1200억원의 차익을 남겼다. 2019년 매입 가격은 3150억원이었다."
+SOLAR = "다온에너지는 태양광 발전소 3곳을 1870억원에 인수한다. 발전 용량은 모두 210MW로 7만가구가 쓸 수 있는 규모다."
+MARGIN = "Ostmark AG cut its revenue forecast to 4.1-4.3 billion euros from 4.4-4.6 billion. Orders fell 7%."
+BOARD = "The board met on Jan. 14 and approved the sale, which is to close by the end of March."
+CUTS = "Salaries will rise 4% in June and bonuses will be cut by 15% from September, the union said."
 SHIPS = "발주처는 선박을 받기로 한 날이 밀리자 국내 조선소와 맺은 계약을 해지했다."
 
 
@@ -95,6 +102,18 @@ SHIPS = "발주처는 선박을 받기로 한 날이 밀리자 국내 조선소�
         ("세진항공은 2025년 화물기 2대를 들여옵니다.", FLEET, S),
         ("세진항공은 2026년 여객기를 도입합니다.", FLEET, S),
         ("세진항공은 2025년 여객기를 도입합니다.", FLEET, U),
+        ("노을식품의 과징금은 85억원입니다.", BIDS, S),
+        ("노을식품의 과징금은 120억원입니다.", BIDS, U),
+        ("Average selling prices were up 11% year on year.", PRICES, S),
+        ("Average selling prices rose 6% from a year earlier.", PRICES, U),
+        ("태영리츠는 2019년 3150억 원에 산 강남 빌딩을 4350억 원에 매각했습니다.", OFFICE, S),
+        ("태영리츠는 강남 빌딩을 3150억 원에 매각했습니다.", OFFICE, U),
+        ("발전소 세 곳의 용량은 7만 세대가 쓸 수 있는 규모입니다.", SOLAR, S),
+        ("Ostmark AG had earlier forecast revenue of 4.4 billion to 4.6 billion euros.", MARGIN, S),
+        ("이사회는 1월 14일 매각을 승인했습니다.", BOARD, S),
+        ("이사회는 3월 14일 매각을 승인했습니다.", BOARD, U),
+        ("Bonuses will be cut by 15% from September.", CUTS, S),
+        ("Bonuses will be cut by 15% in June.", CUTS, U),
         # What a figure covers.
         ("주가는 3.1% 오른 채 마감했습니다.", DAY, S),
         ("주가는 9.4% 오른 채 마감했습니다.", DAY, U),
