@@ -245,11 +245,19 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
     """
     missing: dict[int, str] = {}
     phrases = [m.span() for m in _PHRASE.finditer(claim) if source.has_phrase(m[0])]
+    # Sungwon Special Steel is 성원특수강: after a name that is found, an everyday word is part of it.
+    behind = bytearray(len(claim))
+    for m in _PHRASE.finditer(claim):
+        first = m[0].split()[0]
+        if not common(first.lower()) and source.has_latin(first):
+            behind[m.start() + len(first) : m.end()] = b"\1" * (len(m[0]) - len(first))
     for m in _LATIN.finditer(claim):
         if any(a <= m.start() < b for a, b in phrases):
             continue
         word = m[0].removesuffix("'s").removesuffix("’s")
         if not _is_latin_name(claim, m, common) or word.lower() in KIND_WORDS:
+            continue
+        if behind[m.start()] and common(word.lower()):
             continue
         if not source.has_latin(word) and not any(
             source.has_latin(p) for p in re.split("[-&.]", word) if len(p) > 2 and p[:1].isupper() and "-" in word

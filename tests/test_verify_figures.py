@@ -125,6 +125,8 @@ SHIPS = "발주처는 선박을 받기로 한 날이 밀리자 국내 조선소�
         ("The deal could be worth as much as $90 million.", DEAL, S),
         ("The deal could be worth at least $90 million.", DEAL, U),
         # Names that are none, and those that are.
+        ("Sungho Special Cement was fined 4.2 billion won.", "공정위는 성호특수시멘트에 과징금 42억원을 부과했다.", S),
+        ("Daejin Special Cement was fined 4.2 billion won.", "공정위는 성호특수시멘트에 과징금 42억원을 부과했다.", U),
         ("Frostheim Energy said on Nov. 4 that its Phase 1 study met its goal.", TRIAL, S),
         ("프로스트하임에너지는 11월 4일 1상 연구가 목표를 달성했다고 밝혔습니다.", TRIAL, S),
         ("그렌델에너지는 1상 연구가 목표를 달성했다고 밝혔습니다.", TRIAL, U),
