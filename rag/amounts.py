@@ -3,14 +3,18 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from corpus.figures import Figure, figures, quantities
 from rag.dated import mixed_up, told
+from rag.durations import given, part_of
 from rag.finding import Finding
+from rag.measures import akin, kind
+from rag.ranges import ranged
 from rag.reckoned import reckoned
+from rag.shares import with_shares, wrong_digits
 from rag.years import YEAR, year_findings
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
@@ -26,23 +30,14 @@ _TODAY = re.compile(
     r"이날|오늘|today|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[월화수목금토일]요일|yesterday|어제", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"\s?(개월|[가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day)\b)([a-z]{3,}?)(?:es|s)?\b"
+    r"\s?(개월|[가-힣])|[\s-](?!(?:and|the|for|from|per|more|less|new|others?|year|month|week|day|two|three|four|five|six|seven|eight|nine|ten|last|this|over|while|when|with|that|which|was|were|had|has|have|after|before|since|during|against|into|annually|earlier|later)\b)([a-z]{3,}?)(?:es|s)?\b"
 )
 
 
-# Measures that `corpus.figures` reads no unit from, each with its ways of being written; none stands for another.
-_MEASURES = {
-    "MW": "메가와트|㎿|MW(?!h)|megawatts?", "GW": "기가와트|GW(?!h)|gigawatts?", "kW": "킬로와트|kW(?!h)|kilowatts?",
-    "MWh": "메가와트시|MWh|megawatt-hours?", "GWh": "기가와트시|GWh|gigawatt-hours?", "km": "킬로미터|㎞|km|kilomet(?:er|re)s?",
-    "kg": "킬로그램|㎏|kg|kilograms?", "t": "톤|t(?![a-z])|tons?|tonnes?", "hour": "시간|hours?", "day": "일간|days?",
-    "week": "주간|weeks?", "month": "개월|달|months?", "year": "년간|years?",
-}  # fmt: skip
-_MEASURE = re.compile(
-    r"[\s-]?(?:" + "|".join(f"(?P<{n}>{p})" for n, p in sorted(_MEASURES.items(), key=lambda m: -len(m[1]))) + ")",
-    re.IGNORECASE,
-)
-
-
+# A range of euros, down from 4.4 to 4.6 billion.
+_CURRENCIES = frozenset({"won", "dollar", "euro", "yen", "yuan"})
+# Counters of anything: 일곱 곳 are 7개사.
+_LOOSE = frozenset({"개", "곳", "가지", "군데"})
 # Counters of what is numbered, not counted, and the ordinals of "third-largest".
 _NUMBERED = frozenset("상차호기공")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -50,11 +45,12 @@ _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A figure as it stands in a text, with the Hangul that follows it (3척: 척)."""
+    """A figure as it stands in a text, with the word that follows it (3척: 척), and its kind with the words that say so."""
 
     figure: Figure
     text: str
     counter: str
+    kind: str = ""
     measure: str = ""
 
 
@@ -63,11 +59,14 @@ def written(text: str) -> list[Written]:
     found = []
     spans = [m.span() for m in YEAR.finditer(text) if m["before"]]
     at = 0
-    for f in quantities(text):
+    for f in ranged(text, with_shares(text, quantities(text))):
         before = text[max(0, f.start - 2) : f.start]
         if (re.search(r"[A-Za-z]$|[A-Za-z가-힣]-$", before) and not f.unit) or (
             not f.unit and re.search("[가-힣]$", before)
         ):
+            continue
+        # 7만 세대 are homes, not three of anything.
+        if text.startswith("세대", f.start):
             continue
         while at < len(spans) and spans[at][1] <= f.start:
             at += 1
@@ -76,8 +75,10 @@ def written(text: str) -> list[Written]:
         counter = _COUNTER.match(text, f.end) if not f.unit else None
         numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
         of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
-        measured = _MEASURE.match(text, f.end) if not f.unit else None
-        found.append(Written(f, text[f.start : f.end].strip(), of, measured[0] if measured else ""))
+        name, words = kind(text, f)
+        if name == "times" and not f.unit:
+            f = replace(f, unit="times")
+        found.append(Written(f, text[f.start : f.end].strip(), of, name, words))
     return found
 
 
@@ -89,11 +90,13 @@ def figure_findings(
     held = [w for text in evidence for w in written(text)]
     periods = [w for text in context for w in written(text) if w.figure.unit in _PERIODS]
     by_value: dict[Decimal, set[str]] = {}
+    same_value: dict[Decimal, list[Written]] = {}
     counters: dict[str, set[Decimal]] = {}
     uncounted: set[Decimal] = set()
     by_unit: dict[str, list[Written]] = {}
     for w in held:
         by_value.setdefault(w.figure.value, set()).add(w.figure.unit)
+        same_value.setdefault(w.figure.value, []).append(w)
         by_unit.setdefault(w.figure.unit, []).append(w)
         if w.counter:
             counters.setdefault(w.counter, set()).add(w.figure.value)
@@ -120,12 +123,15 @@ def figure_findings(
     for of_unit in by_unit.values():
         of_unit.sort(key=lambda w: w.figure.value)
     spans, wrong = told(claim, evidence, published)
+    lasting = given(claim, evidence, published)
     proven = {int(m[0]) for a, b in spans for m in re.finditer(r"(?:19|20)\d\d", claim[a:b])}
     findings = [
         f
         for f in year_findings(claim, evidence, context, published)
         if int(re.sub(r"\D", "", f.word) or 0) not in proven
     ]
+    if digits := wrong_digits(claim, evidence, [w.figure for w in held]):
+        findings.append(Finding("figure", digits))
     if wrong:
         findings.append(Finding("figure", wrong))
     elif changed := _by_or_to(claim, evidence):
@@ -143,6 +149,8 @@ def figure_findings(
             continue  # told by the years above; a pronoun
         if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
             continue
+        if any(a <= f.start < b for a, b in lasting):
+            continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue
         # A day without a month is of the month of publication.
@@ -153,24 +161,25 @@ def figure_findings(
             continue
         if (f.value, f.unit) in around:
             continue
-        if f.value not in by_value and reckoned(claim, f, [x.figure for x in held]):
+        strange = _other_kind(w, same_value.get(f.value, ()))
+        if (f.value not in by_value or strange) and (
+            reckoned(claim, f, [x.figure for x in held]) or part_of(f, evidence)
+        ):
             continue
-        if measure := _other_measure(w, held):
-            findings.append(Finding("unit", f"{w.text}{w.measure}", measure))
+        if strange and not _difference(w, in_claim, held):
+            findings.append(Finding("unit", f"{w.text}{w.measure}", f"{strange.text}{strange.measure}"))
             continue
         # The same number of something else: No. 3 where only three weeks are told of.
         other = w.counter in counters and f.value not in counters[w.counter] and f.value not in uncounted
-        if f.unit in units and not other and not (not f.unit and _counted_otherwise(w, by_unit.get("", ()))):
+        other = other and not (w.counter in _LOOSE and any(f.value in counters.get(c, ()) for c in _LOOSE))
+        if f.unit in units and not other:
             continue
         if _difference(w, in_claim, held):
             continue
         # 5년 and "five" agree; three years and the 3rd do not.
         silent = (f.unit in _SILENT and units & _SILENT and (not f.unit or units & {"", "person"})) or (
-            "" in units and f.unit == "percent"
+            "" in units and (f.unit == "percent" or (f.unit in _CURRENCIES and f.value >= 1000 and f.unit in by_unit))
         )
-        if silent and _counted_otherwise(w, by_unit.get("", ())):
-            findings.append(Finding("figure", _with_unit(claim, w)))
-            continue
         if units and not other and (silent or (not f.unit and not w.counter)):
             continue
         if same := [u for u in units if u not in _PERIODS and f.unit not in _PERIODS and u != f.unit and u]:
@@ -219,7 +228,7 @@ def _ways(text: str) -> list[tuple[str, str, str]]:
 def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -> bool:
     """Whether this is the difference of two figures of the source that the claim tells too (46개에서 62개로 16개), or of
     two months of the source (8월에서 10월로: 두 달)."""
-    if w.counter in ("달", "개월"):
+    if w.kind == "month":
         months = [x.figure.value for x in held if x.figure.unit == "month"]
         return any((b - a) % 12 == w.figure.value for a in months for b in months)
     told = {x.figure.value for x in claim if (x.figure.unit, x.counter) == (w.figure.unit, w.counter) and x is not w}
@@ -227,34 +236,9 @@ def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -
     return any(a - b == w.figure.value for a in stands for b in stands)
 
 
-def _other_measure(w: Written, held: Sequence[Written]) -> str:
-    """The source's figure of this value, when it stands there only in another measure: 36 weeks for 36 months."""
-    mine = _MEASURE.match(w.measure)
-    same = [x for x in held if x.figure.value == w.figure.value]
-    theirs = [_MEASURE.match(x.measure) for x in same]
-    if not mine or not theirs or any(m is None or m.lastgroup == mine.lastgroup for m in theirs):
-        return ""
-    return f"{same[0].text}{same[0].measure}"
-
-
-# Counters of different things: 812가구 is not 812동.
-_COUNTED = {
-    "동": "building",
-    "가": "household",
-    "세": "household",
-    "명": "person",
-    "척": "ship",
-    "대": "machine",
-    "주": "share",
-    "개월": "month",
-}
-
-
-def _counted_otherwise(w: Written, held: Sequence[Written]) -> bool:
-    """Whether every figure of this value in the source counts something else."""
-    same = [_COUNTED.get(x.counter) for x in held if x.figure.value == w.figure.value]
-    mine = _COUNTED.get(w.counter) or ("year" if w.figure.unit == "year" else None)
-    return bool(mine and same and all(same)) and mine not in same
+def _other_kind(w: Written, held: Sequence[Written]) -> Written | None:
+    """The source's figure of this value, when it stands there only as another kind: 36 weeks for 36 months, 8% for 8kg."""
+    return None if not held or any(akin(w.kind, x.kind) for x in held) else held[0]
 
 
 def _with_unit(claim: str, w: Written) -> str:

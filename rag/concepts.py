@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from corpus.glossary import Entry
 from rag.mood import noun_root
+from rag.names import FUNCTION_WORDS
 from rag.terms import stem, terms
 from rag.thesaurus import IRREGULAR, is_short_verb, members, synonyms
 from rag.translate import Glossary
@@ -116,7 +117,7 @@ class Concepts:
             return frozenset({token.replace(",", "")})
         token = IRREGULAR.get(token.lower(), token)
         words = terms(token).words
-        if not words or words[0] in _EMPTY_ENGLISH or len(token) == 1:
+        if not words or words[0] in _EMPTY_ENGLISH or token.lower() in FUNCTION_WORDS or len(token) == 1:
             return frozenset()
         keys = {words[0], *(_key(e) for e in self.entries(token.lower()))}
         return frozenset({*keys, *synonyms().get(words[0], ())})

@@ -45,7 +45,7 @@ _YEAR = (
 _KOREAN = re.compile(
     rf"{_YEAR}(?:(?P<month>\d{{1,2}})월(?:\s?(?P<day>\d{{1,2}})일)?|(?P<quarter>[1-4])분기|(?P<half>[상하])반기)"
     r"|(?P<month_rel>지난달|전달|이달|다음\s?달|내달)(?:\s?(?P<day_of>\d{1,2})일)?"
-    r"|(?P<today>이날|오늘)|(?P<eve>전날|어제)|(?<![\d월.])(?<!월\s)(?P<way_day>오는|지난)?\s?(?P<only>\d{1,2})일(?![간째]|\s?만)"
+    r"|(?P<today>이날|오늘)|(?P<eve>전날|어제)|(?<![\d월.])(?<!월\s)(?P<way_day>오는|지난)?\s?(?P<only>\d{1,2})일(?![간째]|\s?(?:만|동안|이내|넘)|\s?(?:뒤|후|전)(?=[\s에,.]))"
 )
 _ENGLISH = re.compile(
     rf"\b(?P<month>{_NAMES})\b\.?(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}))?(?:,?\s(?:of\s)?(?P<year>(?:19|20)\d\d))?"
@@ -143,13 +143,21 @@ def _years(unit: str, number: int, relative: str, way: str, published: date | No
     )
 
 
+_MONTH_NAMED = re.compile(r"[^월]{0,12}월|[A-Z][a-z]")
+
+
 def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[list[tuple[int, int]], str]:
     """The spans of the claim's periods that the source tells of, and the claim's words for one that it tells of another year; ""
     for none."""
     held = [d for text in evidence for d in dated(text, published)]
+    named = [d for text in evidence for d in dated(text, published) if d.day and _MONTH_NAMED.match(text, d.start)]
     spans, wrong = [], ""
     for d in dated(claim, published):
         near = [h for h in held if d.near(h)]
+        # 14 March of "on 14 January" and "by the end of March".
+        if d.day and near and not any(h.day for h in near) and any(h.day == d.day for h in named):
+            wrong = wrong or claim[d.start : d.end].strip()
+            continue
         if any(d.fits(h) for h in near):
             spans.append((d.start, d.end))
         elif near and d.written:
@@ -158,7 +166,7 @@ def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[l
 
 
 _CLAUSE = re.compile(
-    r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b)|(?<=[.다])\s"
+    r"[,;]\s|(?<=[가-힣][고며])\s|(?<=지만)\s|(?<=으나)\s|\s(?=compared with|while\b|versus\b|and\b)|(?<=[.다])\s"
 )
 
 
@@ -171,8 +179,8 @@ def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str
     there = [t for text in evidence for t in _timed(text, published)]
     for key, time, words in _timed(claim, published):
         with_it = [t for k, t, _ in there if k == key]
-        elsewhere = any(_same(time, t) for k, t, _ in there if k != key)
-        if key and time and elsewhere and with_it and all(t and not _same(time, t) for t in with_it):
+        elsewhere = any(same_time(time, t) for k, t, _ in there if k != key)
+        if key and time and elsewhere and with_it and all(t and not same_time(time, t) for t in with_it):
             return words
     return ""
 
@@ -180,7 +188,7 @@ def mixed_up(claim: str, evidence: Sequence[str], published: date | None) -> str
 Time = Dated | int | None
 
 
-def _same(a: Time, b: Time) -> bool:
+def same_time(a: Time, b: Time) -> bool:
     if a is None or b is None:
         return False
     if isinstance(a, Dated) and isinstance(b, Dated):
@@ -222,4 +230,4 @@ def _timed(text: str, published: date | None) -> list[tuple[str, Time, str]]:
     return found
 
 
-_SUMS = frozenset({"won", "dollar", "euro", "percent", "point"})
+_SUMS = frozenset({"won", "dollar", "euro", "percent", "point", "person"})

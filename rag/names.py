@@ -19,10 +19,17 @@ TITLES = (
     "대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|부문장|실장|팀장|센터장|그룹장|의장|행장|부행장|총재|장관|차관|위원장|"
     "위원|연구원|애널리스트|교수|박사|변호사|대변인|원장|국장|과장|청장|의원|총리|대통령|기자|이사장|소장|지점장|후보|최고경영자|CEO|CFO|씨"
 )
+# What stands between a person and a title is a company or a department: a bare noun, no word with the ending of a verb or a place.
+_BETWEEN = r"[가-힣A-Za-z]{1,16}(?<!에서)(?<![은는을를고며된던할될])"
 _PERSON = re.compile(
-    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?|\s?)(?:{TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
+    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:{_BETWEEN}\s){{0,2}}?|\s?)(?P<title>{TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
 )
 _NO_PERSON = re.compile(rf"{TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
+# 앞두고, 맡은, 이끄는: no name, unless a surname begins it.
+_VERB_LIKE = re.compile(r"[가-힣]+(?:[고며게던는은을를에된할될]|면서|에서|으로|도록|지만|려고|아서|어서)")
+_SURNAME = frozenset(
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용"
+)
 COMPANY_KINDS = (
     "전자|통신|텔레콤|화학|건설|중공업|조선|은행|증권|제약|바이오|게임즈|게임|그룹|금융지주|지주|항공|모빌리티|유통|반도체|자동차|에너지|물산|"
     "식품|제과|제지|전력|발전|보험|카드|캐피탈|파트너스|클라우드|소프트|미디어|디스플레이|해운|철강|제강|정유|백화점|마트|생명|화재|"
@@ -36,7 +43,7 @@ KIND_WORDS = frozenset(
     retail semiconductor motors auto energy trading foods food confectionery paper power insurance card capital
     partners cloud soft media tech elec labs robotics solutions networks international motor systems display steel systems corp corporation inc co ltd company intelligence engineering
     commerce logistics platform platforms construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
-    senior the a an home shopping metal metals marine pulp platforms brewery mart department store university hospital pay ipo m&a r&d""")
+    senior the a an home shopping metal metals marine pulp platforms brewery mart department store university hospital pay ipo m&a r&d e&c e&p e&i l&c s&t plc ag nv gmbh llc lp asa spa oyj""")
 )
 _PEOPLES = dict(
     re.findall(
@@ -111,7 +118,28 @@ def latin_sound(word: str) -> str:
 
 
 def _bones(sound: str) -> str:
-    return re.sub("[AEIO]", "", sound)
+    """The consonants alone; of a long name a run of one as one, a silent h as none: 노를란드 parts what Norrland writes
+    together, and Lindholm says no h where 린드홀름 writes one."""
+    bones = re.sub("[AEIO]", "", sound)
+    plain = re.sub(r"(.)\1+", r"\1", bones.replace("H", ""))
+    return plain if len(plain) > 3 else bones
+
+
+# Places whose names are everyday words too: 인도 is delivery, 이란 "that is called", 구리 copper. They are places before these words.
+_HOMOGRAPH = re.compile("(인도|이란|오만|수단|가나|구리|진주|공주|상주|화성|영주|이천|고성|대구|광주|장수)[가-힣]{0,2}")
+_PLACE_USE = r"(?:에|로|의|산|인)?\s(?:정부|시장|공장|법인|현지|당국|업체|기업|지역|진출|사업|출신)|에(?:서|만|는)?(?:\s|$)|[시군]"
+# How a country is told of at home.
+_AT_HOME = {"한국": ("국내", "내수", "우리나라"), "대한민국": ("국내", "우리나라"), "국내": ("한국",)}
+
+
+def is_place(word: str, claim: str) -> bool:
+    """Whether a word that may be a place is one in this claim.
+
+    >>> is_place("인도", "인도가 늦어졌다"), is_place("인도", "인도 시장에 진출했다"), is_place("부산", "부산이 이겼다")
+    (False, True, True)
+    """
+    m = _HOMOGRAPH.fullmatch(word)
+    return not m or bool(re.search(rf"(?<![가-힣]){m[1]}(?:{_PLACE_USE})", claim))
 
 
 class Names:
@@ -184,7 +212,7 @@ class Names:
     def has_hangul(self, word: str) -> bool:
         """Whether this Hangul name stands there, whole, as the beginning of a longer name, or in Latin letters."""
         word = _plain(word)
-        if word.replace(" ", "") in self._joined:
+        if word.replace(" ", "") in self._joined or any(w in self._joined for w in _AT_HOME.get(word, ())):
             return True
         if any(_plain(t).replace(" ", "") in self._joined for t in self._translate(word) if len(t) > 1):
             return True
@@ -217,11 +245,19 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
     """
     missing: dict[int, str] = {}
     phrases = [m.span() for m in _PHRASE.finditer(claim) if source.has_phrase(m[0])]
+    # Sungwon Special Steel is 성원특수강: after a name that is found, an everyday word is part of it.
+    behind = bytearray(len(claim))
+    for m in _PHRASE.finditer(claim):
+        first = m[0].split()[0]
+        if not common(first.lower()) and source.has_latin(first):
+            behind[m.start() + len(first) : m.end()] = b"\1" * (len(m[0]) - len(first))
     for m in _LATIN.finditer(claim):
         if any(a <= m.start() < b for a, b in phrases):
             continue
         word = m[0].removesuffix("'s").removesuffix("’s")
         if not _is_latin_name(claim, m, common) or word.lower() in KIND_WORDS:
+            continue
+        if behind[m.start()] and common(word.lower()):
             continue
         if not source.has_latin(word) and not any(
             source.has_latin(p) for p in re.split("[-&.]", word) if len(p) > 2 and p[:1].isupper() and "-" in word
@@ -234,7 +270,7 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
             missing[m.start(1)] = name
     for m in _PERSON.finditer(claim):
         name = m[1]
-        if common(name) or _COMPANY.match(name) or _NO_PERSON.fullmatch(name):
+        if common(name) or _COMPANY.match(name) or _NO_PERSON.fullmatch(name) or _no_name(name, m):
             continue
         if not source.has_hangul(name) and not source.has_hangul(stem(name)):
             missing[m.start(1)] = name
@@ -245,9 +281,29 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
     return [missing[at] for at in sorted(missing)]
 
 
+def _no_name(name: str, m: re.Match[str]) -> bool:
+    """Whether a word before a title is a verb or says what kind: 임기를 앞두고 대표로, 1년 남은 사장, 경구용 비만약 후보."""
+    if m["title"] == "후보" and m[0].count(" ") > 1:
+        return True
+    return bool(_VERB_LIKE.fullmatch(name)) and (name[0] not in _SURNAME or len(name) == 2)
+
+
 _ENGLISH_DAYS = frozenset(
-    str.split("""january february march april may june july august september october november december monday tuesday
+    str.split("""jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday q1 q2 q3 q4 h1 h2 i""")
+)
+
+
+_NUMBERED = frozenset(
+    str.split("""phase class series line plant article chapter tier level section unit building stage block lot round type
+    group grade step part version model reactor terminal gate zone track schedule form rule title act tranche""")
+)
+# Conjunctions, prepositions and adverbs of connection: they begin sentences, name nothing and state nothing.
+FUNCTION_WORDS = frozenset(
+    str.split("""although though while whereas despite unlike unless because whether besides instead meanwhile however moreover
+    nevertheless nonetheless even thus hence amid among across throughout beneath beyond given having being notwithstanding
+    except rather whenever wherever whatever whichever otherwise therefore furthermore likewise similarly alongside aside
+    regarding concerning considering apart following upon onto per via versus""")
 )
 
 
@@ -263,9 +319,14 @@ def _is_latin_name(claim: str, m: re.Match[str], common: Callable[[str], bool]) 
         return False  # a figure with its unit: 400MW
     if any(c.isdigit() for c in word) or re.search("[a-z][A-Z]", word):
         return True
+    # Phase 2, Line 3, Class B: what is numbered is a common noun.
+    if re.match(r"\s(?:\d|[A-Z](?![\w'’&])|I{1,3}(?!\w))", claim[m.end() :]) and word.lower() in _NUMBERED:
+        return False
     before = claim[: m.start()].rstrip()
     if before and before[-1] not in ".!?“\"'‘":
         return True
+    if word.lower() in FUNCTION_WORDS:
+        return False
     # The first word of a sentence is a name when another capital follows, or when it is no everyday word.
     after = re.match(r"(?:['’]s)?\s+([A-Z][a-z]+)", claim[m.end() :])
     if not after and re.search(r"(?:er|ed|ing|ly|ion|ions|ment|ments|ness|ity|est)$", word):

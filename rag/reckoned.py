@@ -1,6 +1,6 @@
 """Figures of a claim that its source does not write but gives: rounded with a word that says so, a difference, a share, a part.
 
-"nearly a third" is 31%, 71% are 300 of 420, half of $340 million are $170 million, and 넘게 이상 가까이 남짓 say how a figure is rounded.
+"nearly a third" is 31%, eight in ten 78%, 1.5배로 up 50%, 71% are 300 of 420, half of $340 million are $170 million, and 넘게 이상 가까이 남짓 say how a figure is rounded.
 """
 
 import re
@@ -12,20 +12,52 @@ from corpus.figures import Figure
 
 # What may be subtracted and divided: sums and counts, of one unit.
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
-_OVER = re.compile(r"^\s?(?:을|를|이|가)?\s?(?:넘|이상|웃도|상회)")
-_UNDER = re.compile(r"^\s?(?:에|을|를|도|이)?\s?(?:가까|육박|안\s?되|못\s?미|미만|이하|밑도)")
+_LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
+# 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
+_COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
+_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
+_UNDER = re.compile(
+    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)"
+)
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
 _BEFORE_ABOUT = re.compile(
-    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$",
+    re.IGNORECASE,
 )
-_BEFORE_OVER = re.compile(r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding)\s(?:a\s)?$", re.IGNORECASE)
+_BEFORE_OVER = re.compile(
+    r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$", re.IGNORECASE
+)
 _BEFORE_UNDER = re.compile(
-    r"(?:\bnearly|\balmost|\bless than|\bunder|\bjust short of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
 )
 # How far the figure may be from what it rounds, as shares of it: nearly and over, and about.
 _FAR, _NEAR = Decimal("0.3"), Decimal("0.06")
+# A share in tenths is rounded to one, another (a third, three quarters) may be half a point off; a growth of a multiple by as much.
+_TENTHS = re.compile(r"10|ten|열|tenth", re.IGNORECASE)
+_HALF_TENTH, _THIRD, _WHOLE, _TENTH = Decimal("0.05"), Decimal("0.006"), Decimal("0.51"), Decimal("0.06")
 # More figures than these are not tried with one another.
 _MOST = 16
+
+
+# How a figure stands to a round one. Once the figure is found right, these words need no proof of their own.
+_ROUNDING = re.compile(
+    rf"(?P<figure>[\d%배]\s?(?:[조억만]\s?)?[가-힣]{{0,3}}?)(?:\s?(?:을|를|에도|에)?\s{_LITTLE}(?:넘게|넘는|넘긴|넘어서는|웃도는|웃돌게|상회하는|못\s?미[치친칩쳤쳐][가-힣]*|미치지\s못하는|밑도는|육박하는)"
+    r"|\s?(?:가까이(?:가|는|를)?|가까운|에\s가까운|남짓(?:한)?|안팎의?))(?=[\s.,]|$)"
+    r"|(?P<digits>(?:두|한)\s?자릿수(?:의)?(?:\s(?:비율|증가율|감소율|성장률|상승률|하락률)(?:로|의|을|를)?)?|\b(?:double|single)[\s-]digits?\b)"
+)
+
+
+_AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
+
+
+def worded(text: str) -> str:
+    """The text without its words of rounding.
+
+    >>> worded("40%에 조금 못 미치는 비중이 두 자릿수 비율로 줄었다"), worded("20% 넘게 줄었다")
+    ('40% 비중이 줄었다', '20% 줄었다')
+    """
+    text = _AGO.sub(r"\1", text)
+    return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
 
 
 def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
@@ -39,7 +71,7 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
     target = figure.value
     if not target or figure.unit in ("year", "month", "day", "quarter", "half"):
         return False
-    before, after = text[: figure.start], text[figure.end :]
+    before, after = text[max(0, figure.start - 24) : figure.start], text[figure.end : figure.end + 24]
     values = [f.value for f in held if f.unit == figure.unit]
     if figure.unit in ("percent", "times") and target < (1 if figure.unit == "times" else 100):
         # A third is 33.3%, and a share of two figures of one unit.
@@ -52,6 +84,18 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
             return True
         values += [*shares, *(1 - s for s in shares)]
         target = part
+        # Eight in ten are any share that is nearest to it.
+        tenths = _TENTHS.search(text, figure.start, figure.end)
+        if figure.unit == "times" and any(abs(v - part) <= (_HALF_TENTH if tenths else _THIRD) for v in values):
+            return True
+    elif figure.unit == "times":
+        values += _multiples(held)
+        if any(abs(v - target) <= Decimal("0.05") for v in values):
+            return True
+    if figure.unit == "percent":
+        near = _WHOLE if figure.value == figure.value.to_integral_value() else _TENTH
+        if any(abs((m - 1) * 100 - figure.value) < near for m in (*_told_multiples(held), *_steps(held))):
+            return True
     if _OVER.match(after) or _BEFORE_OVER.search(before):
         return any(target < v <= target * (1 + _FAR) for v in values)
     if _UNDER.match(after) or _BEFORE_UNDER.search(before):
@@ -69,9 +113,33 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
     return any(abs(v * p - target) <= target * Decimal("0.01") for v in same for p in parts)
 
 
+def _told_multiples(held: Sequence[Figure]) -> list[Decimal]:
+    return [f.value for f in held if f.unit == "times" and f.value > 1]
+
+
+def _steps(held: Sequence[Figure]) -> list[Decimal]:
+    """How many times the earlier of two sums that follow one another the later is: 310억원에서 620억원으로."""
+    last: dict[str, Decimal] = {}
+    found = []
+    for f in held[:_MOST]:
+        if f.unit in _SUMS and f.value >= 10:
+            if 0 < last.get(f.unit, Decimal(0)) < f.value:
+                found.append(f.value / last[f.unit])
+            last[f.unit] = f.value
+    return found
+
+
+def _multiples(held: Sequence[Figure]) -> list[Decimal]:
+    """How many times as much the source tells of: of a growth (150% more are 2.5 times), and of two figures of one unit."""
+    growth = [1 + f.value / 100 for f in held if f.unit == "percent" and f.value >= 20]
+    rates = list(dict.fromkeys(f.value for f in held[:_MOST] if f.unit == "percent" and f.value))
+    return [*growth, *(1 / s for s in _shares(held)), *(a / b for a, b in permutations(rates, 2) if a > b)]
+
+
 def _shares(held: Sequence[Figure]) -> list[Decimal]:
     by_unit: dict[str, list[Decimal]] = {}
     for f in held[:_MOST]:
         if f.unit in _SUMS and f.value >= 10:
-            by_unit.setdefault(f.unit, []).append(f.value)
+            # 1,500 of its 9,800 workers.
+            by_unit.setdefault("" if f.unit == "person" else f.unit, []).append(f.value)
     return [a / b for some in by_unit.values() for a, b in permutations(dict.fromkeys(some), 2) if a < b]

@@ -18,8 +18,11 @@ from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
-from rag.names import Names, missing_names
+from rag.names import Names, is_place, missing_names
+from rag.reckoned import worded
 from rag.roles import misplaced
+from rag.spelled import spelled
+from rag.tied import misattached
 from rag.translate import Glossary
 from rag.wording import known_keys, missing_word
 
@@ -30,6 +33,7 @@ REASONS: dict[str, tuple[Verdict, str, str]] = {
     "rounded": (Verdict.PARTLY, "{word}{topic} 반올림한 값입니다: 출처에는 {other}",
                 "'{word}' is rounded: the source says '{other}'"),
     "when": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 때의 값입니다", "'{word}' is of another period in the source"),
+    "of": (Verdict.UNSUPPORTED, "{word}{topic} 출처에서 다른 것의 값입니다", "'{word}' is of something else in the source"),
     "to": (Verdict.UNSUPPORTED, "{word}: 변한 폭인지 변한 뒤의 값인지가 출처와 다릅니다",
            "'{word}': the source says by how much where this says to what, or the other way round"),
     "name": (Verdict.UNSUPPORTED, "'{word}'{topic} 출처에 없습니다", "'{word}' is not in the source"),
@@ -87,6 +91,7 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
+    claim = worded(claim)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
@@ -95,7 +100,11 @@ def verify(
     around = [w for text in context for w in said(text, concepts.keys)]
     known = known_keys([*held, *around], [*evidence, *context], concepts)
     for word, entries in proper_in(claim, concepts):
-        if not names.has_hangul(word) and not any(f"entry {e.korean[0]}" in known for e in entries):
+        if (
+            is_place(word, claim)
+            and not names.has_hangul(word)
+            and not any(f"entry {e.korean[0]}" in known for e in entries)
+        ):
             return _check("name", word, "", language)
     # 4. Negation, certainty and direction.
     stated = said(claim, concepts.keys)
@@ -106,6 +115,8 @@ def verify(
         return _check("swapped", doer, "", language)
     if figure := oversure(claim, evidence):
         return _check("stronger", figure, "", language)
+    if elsewhere := misattached(claim, evidence, published, concepts.keys):
+        return _check("of", elsewhere, "", language)
     # 5. The other words, in the whole claim and in each of its clauses.
     lacking = missing_word(claim, stated, known, names, concepts, evidence, held, similarity)
     # 6. What words cannot decide, where a model is there to read it.
@@ -174,28 +185,12 @@ def _squeezed(sentence: str) -> str:
     return text
 
 
-_DAYS = {
-    "이틀": 2,
-    "사흘": 3,
-    "나흘": 4,
-    "닷새": 5,
-    "엿새": 6,
-    "이레": 7,
-    "여드레": 8,
-    "아흐레": 9,
-    "열흘": 10,
-    "보름": 15,
-}
-_COUNTED_DAYS = re.compile("(?<![가-힣])(?:" + "|".join(_DAYS) + ")(?=간|째|만|\\s|[은는이가을를에도의](?![가-힣])|$)")
-
-
 _FREE = re.compile(r"\b(?:at no (?:extra |additional )?(?:cost|charge)|free of charge)\b", re.IGNORECASE)
 
 
 def _read(text: str) -> str:
-    """The text in NFC, its counted days as figures: 사흘 is 3일."""
-    text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m[0]]}일", unicodedata.normalize("NFC", text))
-    return _FREE.sub("for free", text)
+    """The text in NFC, what it counts in words as figures: 사흘 is 3일."""
+    return _FREE.sub("for free", spelled(unicodedata.normalize("NFC", text)))
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,70 @@
+"""Shares of a whole that are told as counts and ratios: 10명 가운데 8명, eight in ten, two-thirds, 6대 4, 4분의 3, 두 자릿수."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from corpus.figures import Figure
+
+_KOREAN_COUNTS = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
+_ENGLISH_COUNTS = {w: n for n, w in enumerate(
+    str.split("one two three four five six seven eight nine ten"), 1)}  # fmt: skip
+_K = r"\d{1,3}|" + "|".join(_KOREAN_COUNTS)
+_E = r"\d{1,3}|" + "|".join(_ENGLISH_COUNTS)
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_SHARE = re.compile(
+    rf"(?<![\d.,가-힣])(?P<whole>{_K})\s?(?:명|곳|개|사람|건|대|가구|개사)\s?(?:가운데|중에?)\s(?:약\s)?(?P<part>{_K})\s?(?:명|곳|개|사람|건|대|가구|개사|꼴)"
+    rf"|(?<![\d.,가-힣])(?P<first>\d{{1,2}})\s?(?:대|:)\s?(?P<second>\d{{1,2}})(?=\s?(?:의|로|비율|지분|비중|정도|[,.)]|$))"
+    rf"|(?<![\d.,])\b(?P<count>{_E})\s(?:out\sof|in|of|of\severy)\s(?:every\s)?(?P<all>3|4|5|10|100|three|four|five|ten)\b(?!\s?(?:%|percent|million|billion|years?|months?|days?|weeks?|quarters?|hours?))"
+    rf"|\b(?P<n>two|three|four|five|seven|nine)[\s-](?P<of>thirds|quarters|fourths|fifths|sixths|tenths)\b(?!\sof\s(?:19|20)\d\d)(?!\s(?:in\sa\srow|running|ago|of\s(?:growth|losses|profit)))",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(
+    r"(?P<two>두\s?자릿수|두\s?자리\s?수|double[\s-]digit)|(?P<one>한\s?자릿수|한\s?자리\s?수|single[\s-]digit)",
+    re.IGNORECASE,
+)
+
+
+def _count(word: str) -> int:
+    word = word.lower()
+    return int(word) if word.isdigit() else _KOREAN_COUNTS.get(word, 0) or _ENGLISH_COUNTS[word]
+
+
+def with_shares(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """The figures of a text, the counts of a share replaced by the share: a figure of the unit "times", below one.
+
+    >>> from corpus.figures import quantities
+    >>> def read(text):
+    ...     return [(f"{f.value:.2f}", f.unit) for f in with_shares(text, quantities(text))]
+    >>> read("조합원 10명 가운데 8명"), read("two-thirds of it"), read("지분은 6대 4로")
+    ([('0.80', 'times')], [('0.67', 'times')], [('0.60', 'times')])
+    """
+    shares = []
+    for m in _SHARE.finditer(text):
+        if m["whole"]:
+            part, whole = _count(m["part"]), _count(m["whole"])
+        elif m["first"]:
+            part, whole = int(m["first"]), int(m["first"]) + int(m["second"])
+        elif m["count"]:
+            part, whole = _count(m["count"]), _count(m["all"])
+        else:
+            part, whole = _count(m["n"]), _PARTS[m["of"].lower().removesuffix("s")]
+        if whole in (3, 4, 5, 6, 10, 100) and 0 < part < whole:
+            shares.append(Figure(Decimal(part) / whole, "times", *m.span()))
+    if not shares:
+        return list(found)
+    within = bytearray(len(text) + 1)
+    for f in shares:
+        within[f.start : f.end] = b"\1" * (f.end - f.start)
+    return sorted([*shares, *(f for f in found if not any(within[f.start : f.end]))], key=lambda f: f.start)
+
+
+def wrong_digits(claim: str, evidence: Sequence[str], held: Sequence[Figure]) -> str:
+    """The claim's 두 자릿수 or "single-digit" where no rate of the source has so many digits and no text says so; "" for none."""
+    for m in _DIGITS.finditer(claim):
+        low, high = (10, 100) if m["two"] else (1, 10)
+        said = any(x.lastgroup == m.lastgroup for text in evidence for x in _DIGITS.finditer(text))
+        rates = [f.value for f in held if f.unit in ("percent", "point")]
+        if not said and rates and not any(low <= r < high for r in rates):
+            return m[0]
+    return ""
