@@ -139,6 +139,22 @@ def asked(question: str) -> Asked:
     return Asked(tuple(kinds), several)
 
 
+_QUESTION = re.compile(
+    r"[?？]\s*$|무엇|누구|누가|언제|어디서|어디로|얼마|몇\s?[가-힣]|어떻게|어떤|어느|왜\s|(?:나요?|까요?|는가|은가|인가요?|는지|알려줘|알려주세요|설명해줘)\s*[.?]*$"
+    r"|^(?:who|what|when|where|why|how|which|whose|did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether something is asked, where a headline or some words would only be looked for.
+
+    >>> is_question("KT가 설비투자를 줄이나요?"), is_question("who heads KT"), is_question("KT, 설비투자 20% 축소")
+    (True, True, False)
+    """
+    return bool(_QUESTION.search(text.strip()))
+
+
 def asked_kind(question: str) -> Kind:
     """The first of `asked`: the most exact kind of answer that a question wants."""
     return asked(question).first

@@ -16,8 +16,8 @@ from rag.evidence import Judge
 from rag.folding import PER_ARTICLE, newer_first
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
-from rag.retriever import NAMED, TOLD, Retriever
-from rag.search import AROUND
+from rag.retriever import AGE, AGED, NAMED, OLD, TOLD, Retriever
+from rag.search import AROUND, Candidate, Found
 from rag.translate import Glossary
 from tests.fakes import HashEncoder, made
 
@@ -148,6 +148,31 @@ def test_the_newer_of_near_ties_comes_first() -> None:
     assert np.isfinite(old.score)
 
 
+def test_older_candidates_lose_a_little_where_no_days_are_named() -> None:
+    def candidates() -> list[Found]:
+        days = (("old", "2014-03-01"), ("last", "2023-03-01"), ("new", "2024-03-01"), ("undated", ""))
+        found: list[Found] = []
+        for (i, day), score in zip(days, (2.0, 1.9, 1.8, 0.5), strict=True):
+            article, _, (passage, *_) = made(1, published=day)
+            found.append((Candidate(f"{i}:0", 0, 0, score), replace(article, id=i), passage))
+        return found
+
+    aged = Retriever._by_age(Query("네트워크 설비투자는 얼마인가요?"), candidates())
+    assert [a.id for _, a, _ in aged] == ["new", "last", "old", "undated"]
+    by_id = {a.id: c.score for c, a, _ in aged}
+    assert by_id["new"] == 1.8 + AGED and by_id["old"] == pytest.approx(2.0 + AGED - AGE * OLD), "bounded"
+    assert by_id["last"] == pytest.approx(1.9 + AGED - AGE) and by_id["undated"] == 0.5
+    for dated in (
+        {"since": "2014-01-01"},
+        {"around": ("2014-01-01", "2014-12-31")},
+        {"window": ("2014-01-01", "2014-12-31")},
+    ):
+        query = Query("네트워크 설비투자는 얼마인가요?", **dated)  # type: ignore[arg-type]
+        assert [a.id for _, a, _ in Retriever._by_age(query, candidates())] == ["old", "last", "new", "undated"]
+    headline = Query("새벽통신, 네트워크 설비투자 20% 축소")
+    assert [a.id for _, a, _ in Retriever._by_age(headline, candidates())] == ["old", "last", "new", "undated"]
+
+
 STORY = (
     "새벽통신은 네트워크 설비투자를 2조4000억원으로 늘린다고 10일 발표했다. 김한결 대표는 서울 중구 본사에서 기자들과 만나 통신망의 역할이 "
     "커졌다고 설명했다. 투자는 내년 3월에 시작해 5년 동안 이어진다. 회사는 전국 1200곳의 기지국을 새 장비로 바꾼다."
@@ -211,7 +236,14 @@ RESULTS = [
 ]  # fmt: skip
 
 
-def test_articles_of_the_named_days_are_lifted_and_the_others_stay(tmp_path: Path) -> None:
+@pytest.fixture
+def no_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no days are named an article's age counts; here it is what the days add that is looked at."""
+    monkeypatch.setattr("rag.retriever.AGE", 0.0)
+    monkeypatch.setattr("rag.retriever.AGED", 0.0)
+
+
+def test_articles_of_the_named_days_are_lifted_and_the_others_stay(tmp_path: Path, no_age: None) -> None:
     with searching(tmp_path, *RESULTS) as retriever:
 
         def scores(*around: str) -> dict[str, float]:
@@ -229,7 +261,7 @@ def test_articles_of_the_named_days_are_lifted_and_the_others_stay(tmp_path: Pat
         assert first[0].article.id == "a1" and len(first) == 3
 
 
-def test_when_a_reporting_period_was_told_about_comes_first(tmp_path: Path) -> None:
+def test_when_a_reporting_period_was_told_about_comes_first(tmp_path: Path, no_age: None) -> None:
     with searching(tmp_path, *RESULTS) as retriever:
         plain = {h.article.id: h.score for h in retriever.retrieve(Query("새벽통신 가입자"), 3)}
         told = {
