@@ -72,7 +72,7 @@ def table(results: Iterable[tuple[Pair, Check]]) -> str:
                 counts[(*row, split)][1] += 1
     splits = sorted(
         {split for *_, split in counts},
-        key=["dev", "test", "fresh", "blind", "blind2", "blind3", "blind4", "blind5", "both"].index,
+        key=["dev", "test", "fresh", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7", "both"].index,
     )
     lines = [f"{'':26}" + "".join(f"{split:>20}" for split in splits)]
     for group, name in sorted({key[:2] for key in counts}):
