@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.figures import figures
 from rag.families import OPPOSED
@@ -10,6 +11,7 @@ from rag.modality import Said, own_keys
 from rag.mood import Mood, noun_root
 from rag.names import COMPANY_KINDS
 
+_Around = tuple[tuple[frozenset[str], int], ...]
 # The particles by which a Korean noun is who does something, or whom it is done to.
 _DOER = re.compile(r"([가-힣]{2,}?)(?:은|는|이|가|께서)$")
 _RECEIVER = re.compile(r"([가-힣]{2,}?)(?:에게|에게서|에|로부터|으로부터|한테)$")
@@ -218,8 +220,22 @@ def _nearest(word: Said, others: Iterable[Said], least: int = 0) -> list[Said]:
 
 def _shared(word: Said, other: Said) -> int:
     """What two words share of their surroundings: what is close to both counts most, a figure twice."""
+    return _common(word.around, other.around)
+
+
+# Of a text that says the same over and over, most surroundings are the same.
+@lru_cache(4096)
+def _common(mine: _Around, theirs: _Around) -> int:
+    near = _near(theirs)
+    there = near.keys()
+    return sum(weight * max(near[k] for k in keys if k in near) for keys, weight in mine if not there.isdisjoint(keys))
+
+
+@lru_cache(1024)
+def _near(around: _Around) -> dict[str, int]:
+    """The keys of a word's surroundings with the highest weight of each."""
     near: dict[str, int] = {}
-    for keys, weight in other.around:
+    for keys, weight in around:
         for key in keys:
             near[key] = max(near.get(key, 0), weight)
-    return sum(weight * max((near.get(k, 0) for k in keys), default=0) for keys, weight in word.around)
+    return near
