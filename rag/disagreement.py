@@ -85,6 +85,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     """Where claim and evidence speak of the same thing and do not agree; the surroundings choose what is the same."""
     claim = list(claim)
     tells_of_end = any(name in ("late", "withdraw", "fail") for c in claim for name, _ in c.families)
+    on_condition = any(c.condition == 2 for c in claim)
     by_key: dict[str, list[Said]] = {}
     for s in evidence:
         # A synonym is no reason to doubt how something is said: what does not sell, and 판매 부진.
@@ -98,7 +99,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         )
         for c in claim
     )
-    for c in claim:
+    for n, c in enumerate(claim):
         alike = {id(s): s for key in c.keys for s in by_key.get(key, ())[:_RIVALS]}
         for name, sign in c.families:
             alike |= {id(s): s for s in by_key.get(f"family {name}", ())[:_RIVALS] if (name, sign) in s.families}
@@ -129,6 +130,17 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             if name == "trade" and not any(s.subject & c.subject for s, _ in signs):
                 continue
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
+        # What stands in a condition has not happened: 위반이 확인되면 of the source, has confirmed violations.
+        if (
+            same
+            and not c.condition
+            and not c.open
+            and not c.denied
+            and all(s.condition > (0 if c.mood is Mood.DONE else 1) for s in same)
+            and (c.mood >= Mood.PLANNED or _found(claim[n - 1] if n else None))
+        ):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+            continue
         if not same or any(name == "confirm" for name, _ in c.families):
             continue
         if c.denied and any(s.ended == 2 or s.under or "family run -1" in s.following for s in same):
@@ -163,6 +175,9 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             continue
         # Who says that he puts something off has put it off by saying so.
         if any(name in _BY_WORD for name, _ in c.families) and Mood.DECIDED in moods:
+            continue
+        # It will hire once it reopens: what hangs on a condition is no firmer than a plan.
+        if on_condition and c.mood is Mood.DECIDED and Mood.PLANNED in moods:
             continue
         if all(m < c.mood for m in moods):
             found.append(Disagreement("stronger", c.word, same[0].word))
@@ -201,6 +216,13 @@ def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
         return False
     mine = _shared(word, rival)
     return any((family, sign) in c.families and _shared(c, rival) >= mine for c in claim if c is not word)
+
+
+def _found(verb: Said | None) -> bool:
+    """Whether a verb tells of its object that it was found: has confirmed violations."""
+    return (
+        verb is not None and verb.mood is Mood.DONE and any(f in (("confirm", 1), ("find", 0)) for f in verb.families)
+    )
 
 
 # Families of what is done by being announced.

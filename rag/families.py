@@ -34,7 +34,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("size", 1, r"최대|최고", "largest biggest highest"),
     ("size", -1, r"최소|최저", "smallest lowest"),
     ("win", 1, r"승소|이겼", "won"),
-    ("win", -1, r"패소|졌다", "lost lose"),
+    ("win", -1, r"패소|(?<![가-힣])졌다", "lost lose"),
     ("agreed", 1, r"합의|찬성|찬동|동의|수용|받아들", "agre accept consent"),
     ("agreed", -1, r"반대|난색|거절", "oppos"),
     ("side", 1, r"수출", "export"),
@@ -106,6 +106,7 @@ OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
 COMPLEMENTS = frozenset({"agreed", "allow"})
 
 
+_GAP = re.compile(r"격차|차이|간격|간극|괴리|거리|틈|폭|스프레드|\d")
 _POLITE = re.compile(r"[가-힣](?=니다|니까)")
 
 
@@ -130,6 +131,9 @@ def korean_families(text: str) -> list[tuple[int, int, str, int]]:
     text = plain_ending(text)
     for m in _KOREAN.finditer(text):
         name, sign, _, _ = _FAMILIES[int((m.lastgroup or "f0")[1:])]
+        # A gap widens; a strike takes place.
+        if m[0].startswith("벌어") and not _GAP.search(text, max(0, m.start() - 40), m.end() + 12):
+            continue
         found.append((m.start(), m.end(), name, sign))
     return found
 
