@@ -46,7 +46,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("order", 0, r"수주|주문|따[냈낸내]", "order won win"),
     ("finish", 0, r"완공|완료|마무리|마[쳤치친칠]|매듭", "complet finish finaliz conclud"),
     ("name", 0, r"선임|임명|추천|내정|발탁|선출", "name appoint recommend nomin"),
-    ("leave", 0, r"사임|물러|퇴임|사퇴|은퇴", "resign retir quit depart"),
+    ("leave", 0, r"사임|사의|물러|퇴임|사퇴|은퇴", "resign retir quit depart"),
     ("dismiss", 0, r"해임|해고|경질", "fire sack oust"),
     ("fine", 0, r"과징금|과태료|벌금", "fine penalti"),
     ("fail", 0, r"실패|무산|불발|좌절|결렬", "fail collaps"),

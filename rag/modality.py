@@ -176,7 +176,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 mood = english_mood(tokens, stems, verb, keys)
         denied = denied or i in without
         # Not to agree is to oppose.
-        if denied and any(name in COMPLEMENTS for name, _ in families):
+        # The paper that a thing is left out of is no less agreed: 합의안에서 빠졌다.
+        if denied and any(name in COMPLEMENTS for name, _ in families) and not token.endswith("에서"):
             denied, families = False, tuple((n, -sign if n in COMPLEMENTS else sign) for n, sign in families)
         # A figure says most about what is spoken of, then the three words on either side.
         around = tuple((own[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))

@@ -14,12 +14,18 @@ from functools import lru_cache, partial
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
+from rag.dealers import same_name
 from rag.deeds import same_deed, turned_deed
 from rag.disagreement import misattributed, swapped
+from rag.families import english_families, korean_families
 from rag.holders import other_holder
+from rag.modality import own_keys
 from rag.mood import noun_root
 from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
 from rag.parts import other_choice, other_part
+from rag.persons import other_person, telling
+from rag.persons import told as told_of
+from rag.terms import terms
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
@@ -81,6 +87,8 @@ def misplaced(
         or other_holder(claims, sentences, may_be_name)
     ):
         return name
+    if name := _another(claims, sentences, keys_of, common):
+        return name
     doers, person = _doers(claim, common)
     wanted = _content(claim, keys_of, common)
     if not sentences or not doers or not wanted:
@@ -103,6 +111,41 @@ def misplaced(
     doing = _names(" ".join(_all_doers(retold))) if language_of(retold) == "ko" else there
     gone = [d for d in doers if not _has(there, d) or (_COMPANY.match(d) and not _has(doing, d))]
     return gone[0] if len(gone) == len(doers) and any(_has(everywhere, d) for d in gone) else ""
+
+
+def _another(
+    claims: Sequence[str],
+    sentences: Sequence[str],
+    keys_of: Callable[[str], frozenset[str]],
+    common: Callable[[str], bool],
+) -> str:
+    """A person of the claim whose deed the source tells of another one."""
+
+    def teller(clause: str) -> tuple[list[str], bool]:
+        if (m := _TITLED_SUBJECT.search(_unquoted(clause))) and m["name"][0] in _SURNAMES and not common(m["name"]):
+            return [m["name"]], True
+        return _doers(clause, common)
+
+    def words_of(text: str) -> list[frozenset[str]]:
+        found = []
+        for m in _WORD.finditer(text):
+            if not telling(m[0]) or _TITLE.match(noun_root(m[0])) or _OFFICE.match(m[0]):
+                continue
+            if keys := own_keys(keys_of(m[0])) | _deeds_of(m[0]):
+                found.append(keys)
+        return found
+
+    theirs = told_of(sentences, teller, words_of)
+    if sum(t.person for t in theirs) < 2:
+        return ""
+    return other_person(told_of(claims, teller, words_of), theirs, same_name)
+
+
+@lru_cache(4096)
+def _deeds_of(word: str) -> frozenset[str]:
+    """The families of a word, without those of movement, which are told of everything."""
+    found = korean_families(word) if word[0] >= "가" else [(0, 0, *f) for w in terms(word).words for f in english_families(w)]
+    return frozenset(f"family {name}" for _, _, name, _ in found if name not in ("amount", "exceed", "size"))
 
 
 _TO = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:에게서|에게|에|한테|을|를)$")
@@ -262,6 +305,12 @@ def _unquoted(text: str) -> str:
 
 _TITLED = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s(?:[가-힣A-Za-z0-9·&]+\s){{0,2}}?(?P<title>[가-힣]*(?:{TITLES}))(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\(|\s|[,.…]|$)"
+)
+
+
+# 최고재무책임자(CFO)인 이연우 전무는: the person whom a clause is told of.
+_TITLED_SUBJECT = re.compile(
+    rf"(?<![가-힣])(?P<name>[가-힣]{{3}})\s(?:[가-힣A-Za-z0-9·&]+\s){{0,3}}?[가-힣]*(?:{TITLES}|책임자|임원|총괄|내정자|후보자|수석)(?:\([^)]{{0,30}}\))?(?:은|는|이|가|께서)(?=\s|$)"
 )
 
 
