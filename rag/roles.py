@@ -127,9 +127,14 @@ def _another(
         return _doers(clause, common)
 
     def words_of(text: str) -> list[frozenset[str]]:
+        names = set(teller(text)[0])
         found = []
         for m in _WORD.finditer(text):
-            if not telling(m[0]) or _TITLE.match(noun_root(m[0])) or _OFFICE.match(m[0]):
+            word = noun_root(m[0])
+            if not telling(m[0]) or {word, m[0]} & names or _TITLE.match(word) or _OFFICE.match(m[0]):
+                continue
+            # A capital within a clause begins a name.
+            if m[0][0].isupper() and (m.start() or names):
                 continue
             if keys := own_keys(keys_of(m[0])) | _deeds_of(m[0]):
                 found.append(keys)
@@ -138,7 +143,13 @@ def _another(
     theirs = told_of(sentences, teller, words_of)
     if sum(t.person for t in theirs) < 2:
         return ""
-    return other_person(told_of(claims, teller, words_of), theirs, same_name)
+    return other_person(told_of(claims, teller, words_of), theirs, _one_person)
+
+
+def _one_person(name: str, other: str) -> bool:
+    """Whether two names may be of one person: 배종욱, and 배 of 배 사장."""
+    short, long = sorted((name, other), key=len)
+    return long.startswith(short) if len(short) == 1 else same_name(name, other)
 
 
 @lru_cache(4096)
