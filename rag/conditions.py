@@ -27,7 +27,9 @@ _TOPIC = re.compile(r"[가-힣A-Za-z0-9]{2,}(?<![하되있없않키리르오려�
 _PRESENT = re.compile(r"(?:[한된간낸춘]다|[가-힣]는다|합니다|됩니다|입니다)$")
 
 _IFS = frozenset(["if", "unless", "provided", "assuming", "should"])
-_NOT_ONCE = frozenset(str.split("""at who which was were is had has have than more all a an again known considered every"""))
+_NOT_ONCE = frozenset(
+    str.split("""at who which was were is had has have than more all a an again known considered every""")
+)
 _ON = frozenset([("subject", "to"), ("conditional", "on"), ("conditional", "upon"), ("contingent", "on"), ("contingent", "upon"),
                  ("depends", "on"), ("depend", "on"), ("dependent", "on"), ("hinges", "on")])  # fmt: skip
 _NEEDS = frozenset(["pending", "requires", "require", "needs", "awaits", "awaiting"])

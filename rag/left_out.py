@@ -9,7 +9,9 @@ from collections.abc import Sequence
 _REACH = 9
 _OUT = re.compile(r"제외|빼고|[뺀뺐뺄]|빠[진졌지]|배제")
 _OUT_PASSIVE = re.compile(r"(?:제외|배제)(?:되|된|됐|됩|돼|받)|빠[진졌지]")
-_IN = re.compile(r"포함[되된됐시]?|적용[되된됐받]?|해당[되하]?|영향[이을]?|대상[이에]?|들어가지|담[기겨]지|반영[되하]지")
+_IN = re.compile(
+    r"포함[되된됐시]?|적용[되된됐받]?|해당[되하]?|영향[이을]?|대상[이에]?|들어가지|담[기겨]지|반영[되하]지"
+)
 # Who is out of such a body has left it.
 BODY = re.compile(r"[가-힣]*(?:이사회|위원회|경영진|임원진|협의체|협상단|컨소시엄|경영|일선|법인)에서")
 _NOT = re.compile(r"(?:않|못|없|아니|안$)")
@@ -80,7 +82,9 @@ def _korean(tokens: Sequence[str]) -> set[int]:
         denied = "지" in token and bool(after) and bool(_NOT.match(after[0]))
         if _OUT.match(token):
             # 3% 빠졌다 is a fall.
-            if denied or (token[0] == "빠" and not (i and tokens[i - 1].endswith("에서") and not BODY.fullmatch(tokens[i - 1]))):
+            if denied or (
+                token[0] == "빠" and not (i and tokens[i - 1].endswith("에서") and not BODY.fullmatch(tokens[i - 1]))
+            ):
                 continue
             passive = _OUT_PASSIVE.match(token)
             end = _nearest(tokens, i, _TOPIC if passive else _OBJECT, _REACH if passive else 4)
@@ -125,7 +129,12 @@ def _english(tokens: Sequence[str]) -> set[int]:
             word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"])
         ):
             found |= _before(low, i)
-        elif word in ("left", "dropped") and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"]) and passive and not denied:
+        elif (
+            word in ("left", "dropped")
+            and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"])
+            and passive
+            and not denied
+        ):
             found |= _before(low, i)
         elif (word in _EXCEPT or tuple(low[i : i + 2]) in _EXCEPT_TWO) and not denied and not passive:
             found |= _after(low, i + (1 if word in _EXCEPT else 2))

@@ -130,7 +130,11 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         re.search(r"지(?:않|못)|못[하했한할해]", form)
         or (
             (particle or tail in ("데", "는데"))
-            and re.match(r"없|아니|[못안][하했한할해]|실패|무산" + ("" if tail == "에" or BODY.fullmatch(form) else "|빠[졌진지]"), following)
+            and re.match(
+                r"없|아니|[못안][하했한할해]|실패|무산"
+                + ("" if tail == "에" or BODY.fullmatch(form) else "|빠[졌진지]"),
+                following,
+            )
         )
         # 책임을 부인했다; of a rumour that is denied, `rag.modality` sees what it tells.
         or (tail in ("을", "를") and re.match(r"부인[하했한할해]", following) and not _RUMOUR.match(tokens[at]))

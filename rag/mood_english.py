@@ -96,7 +96,9 @@ _RUMOURS = frozenset(
     str.split("""report reports rumor rumors rumour rumours claim claims allegation allegations suspicion suspicions speculation accusation
     accusations story stories assertion assertions notion""")
 )
-_UNTRUE = frozenset(str.split("""untrue false baseless groundless unfounded inaccurate incorrect wrong unsubstantiated"""))
+_UNTRUE = frozenset(
+    str.split("""untrue false baseless groundless unfounded inaccurate incorrect wrong unsubstantiated""")
+)
 _PART = frozenset(str.split("""responsibility liability wrongdoing involvement blame guilt fault knowledge"""))
 _RUMOUR_REACH = 30
 

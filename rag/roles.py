@@ -122,8 +122,11 @@ def _another(
     """A person of the claim whose deed the source tells of another one."""
 
     def teller(clause: str) -> tuple[list[str], bool]:
-        if (m := _TITLED_SUBJECT.search(_unquoted(clause))) and m["name"][0] in _SURNAMES and not common(m["name"]):
-            return [m["name"]], True
+        if m := _TITLED_SUBJECT.search(_unquoted(clause)):
+            # The nearest to the title: 이끌어 온 배종욱 사장은.
+            for word in reversed(m["phrase"].split()):
+                if re.fullmatch(r"[가-힣]{3}", word) and word[0] in _SURNAMES and not common(word):
+                    return [word], True
         return _doers(clause, common)
 
     def words_of(text: str) -> list[frozenset[str]]:
@@ -155,7 +158,11 @@ def _one_person(name: str, other: str) -> bool:
 @lru_cache(4096)
 def _deeds_of(word: str) -> frozenset[str]:
     """The families of a word, without those of movement, which are told of everything."""
-    found = korean_families(word) if word[0] >= "가" else [(0, 0, *f) for w in terms(word).words for f in english_families(w)]
+    found = (
+        korean_families(word)
+        if word[0] >= "가"
+        else [(0, 0, *f) for w in terms(word).words for f in english_families(w)]
+    )
     return frozenset(f"family {name}" for _, _, name, _ in found if name not in ("amount", "exceed", "size"))
 
 
@@ -321,7 +328,7 @@ _TITLED = re.compile(
 
 # 최고재무책임자(CFO)인 이연우 전무는: the person whom a clause is told of.
 _TITLED_SUBJECT = re.compile(
-    rf"(?<![가-힣])(?P<name>[가-힣]{{3}})\s(?:[가-힣A-Za-z0-9·&]+\s){{0,3}}?[가-힣]*(?:{TITLES}|책임자|임원|총괄|내정자|후보자|수석)(?:\([^)]{{0,30}}\))?(?:은|는|이|가|께서)(?=\s|$)"
+    rf"(?<![가-힣])(?P<phrase>[가-힣]{{3}}\s(?:[가-힣A-Za-z0-9·&]+\s){{0,3}}?)[가-힣]*(?:{TITLES}|책임자|임원|총괄|내정자|후보자|수석)(?:\([^)]{{0,30}}\))?(?:은|는|이|가|께서)(?=\s|$)"
 )
 
 
