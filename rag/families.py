@@ -15,7 +15,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("amount", 0, r"동결|유지(?!보수)|그대로|변동 없|같습니다|같았다", "freez froze frozen unchang hold held maintain"),
     ("profit", 1, r"흑자", "profit"),
     ("profit", -1, r"적자|영업손실|순손실", "loss lost lose"),
-    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 여|여는|열었|열기로|연[다니]", "open"),
+    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 (?:여|열|연)|여는|열(?= (?:계획|예정|방침|것|수|전망))|(?<=[장점포소관]을 )열고|열었|열기로|연[다니]", "open"),
     ("open", -1, r"폐점|폐쇄|폐업|문을 닫|닫[는았을기고은]", "close clos shut closur"),
     ("run", 1, r"시작|개시|재개|재가동|착수|다시 가동|돌입", "start begin began begun resum restart launch"),
     ("run", -1, r"중단|멈[추췄춘춰출]|정지|종료|끝[났나난날낼내냈낸]|그만[두뒀둔]|접(?:는다|었|고\s|기로)", "halt stop suspend end shut"),

@@ -127,9 +127,7 @@ def _english(tokens: Sequence[str]) -> set[int]:
         passive = any(w in _BE for w in before[-2:])
         if (word in _PASSIVE_OUT and passive and not denied) or (
             word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"])
-        ):
-            found |= _before(low, i)
-        elif (
+        ) or (
             word in ("left", "dropped")
             and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"])
             and passive

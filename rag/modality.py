@@ -17,7 +17,7 @@ from rag.idioms import idioms
 from rag.left_out import left_out
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
-from rag.movement import Thing, thing_of
+from rag.movement import HANDLED, Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
 from rag.thesaurus import members
@@ -206,8 +206,12 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             )
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
         moves = any(name == "amount" for name, _ in families)
+        handled = any(name in HANDLED for name, _ in families)
+        moved: Thing | None = None
         if moves:
-            thing = thing_of(tokens, i, keys, thing, keys_of)
+            moved = thing = thing_of(tokens, i, keys, thing, keys_of)
+        elif handled:
+            moved = thing_of(tokens, i, keys, None, keys_of, handled=True)
         out.append(
             Said(
                 token,
@@ -220,7 +224,7 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 after,
                 bare,
                 ended,
-                thing if moves else None,
+                moved,
                 i in left_open,
                 condition=conditional.get(i, 0),
             )
