@@ -33,6 +33,8 @@ _NOT_ONCE = frozenset(
 _ON = frozenset([("subject", "to"), ("conditional", "on"), ("conditional", "upon"), ("contingent", "on"), ("contingent", "upon"),
                  ("depends", "on"), ("depend", "on"), ("dependent", "on"), ("hinges", "on")])  # fmt: skip
 _NEEDS = frozenset(["pending", "requires", "require", "needs", "awaits", "awaiting"])
+_HAS_TO = frozenset(["must", "can", "should"])
+_BETWEEN = frozenset(str.split("""be also not still then only have been first now"""))
 _ENDS = frozenset(["but", "while", "although", "though", "and", "because", "which"])
 
 
@@ -115,6 +117,10 @@ def _english(tokens: Sequence[str]) -> dict[int, int]:
         if not "a" <= word[0] <= "z":
             continue
         previous, following = (low[i - 1] if i else ""), (low[i + 1] if i + 1 < len(low) else "")
+        # Must pay, can make: what somebody has to do, or is able to, he has not done by that.
+        if word in _HAS_TO and i:
+            verb = next((j for j in range(i + 1, min(len(low), i + 4)) if low[j] not in _BETWEEN), i)
+            found.setdefault(verb, 1)
         if (word in _IFS and previous != "as" and (word != "should" or i == 0)) or (
             word == "once" and previous not in _NOT_ONCE and following not in _NOT_ONCE
         ):

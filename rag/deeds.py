@@ -30,7 +30,9 @@ _SHARE = re.compile(r"(?:지분|주식|경영권|사업|사업부|자회사|공�
 _CONTRARY = {"buy": "dispose", "dispose": "buy"}
 # X를 사들인 곳은 Y다: the place is Y.
 _PLACE = re.compile(r"(?:곳|쪽|회사|업체|기업|측|주인공|상대)[은는이]$")
-_COPULA = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:였습니다|이었습니다|입니다|였다|이었다|이다|다|으로|로|이며|라고)$")
+_COPULA = re.compile(
+    r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:였습니다|이었습니다|입니다|였다|이었다|이다|다|으로|로|이며|라고)$"
+)
 
 
 def turned_deed(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[..., bool]) -> str:

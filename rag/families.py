@@ -22,7 +22,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("exceed", 1, r"웃[돌도돈]|상회|넘[었어는은]|돌파|초과|보다 많", "beat exceed surpass top above abov"),
     ("exceed", -1, r"밑[돌도돈]|하회|미달|못 미[치친쳤]|미치지 못|모자[라랐]|보다 적", "miss below short"),
     ("trade", 1, r"사들[이인였일입여]|매입|인수|취득|구매", "buy bought acquir acquisit purchas takeov taken"),
-    ("trade", -1, r"매각|넘[겼기긴길겨](?!진)|처분(?!을 내)|팔[았아기고린렸]|판[다매니]", "sell sold sale divest"),
+    ("trade", -1, r"매각|넘[겼기긴길겨](?!진)|처분(?!을 내)|팔[았아기고린렸]|팔(?= (?:생각|계획|의사|예정|방침|뜻|수|것))|판[다매니]", "sell sold sale divest"),
     ("late", 1, r"미[루뤘룬룰뤄]|연기|늦[추췄춘춰어는]|밀[렸린려]|지연", "delay postpon defer"),
     ("late", -1, r"앞당[겼기긴길겨]|조기|빨[리라랐]|일찍|이른(?!바)", "forward earlier hasten ahead"),
     ("allow", 1, r"승인|허용|허가|인가|통과", "approv approval allow permit author"),

@@ -125,13 +125,15 @@ def _english(tokens: Sequence[str]) -> set[int]:
         before = low[max(0, i - 4) : i]
         denied = any(w in _NEGATIONS or w.endswith(("n't", "n’t")) for w in before)
         passive = any(w in _BE for w in before[-2:])
-        if (word in _PASSIVE_OUT and passive and not denied) or (
-            word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"])
-        ) or (
-            word in ("left", "dropped")
-            and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"])
-            and passive
-            and not denied
+        if (
+            (word in _PASSIVE_OUT and passive and not denied)
+            or (word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"]))
+            or (
+                word in ("left", "dropped")
+                and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"])
+                and passive
+                and not denied
+            )
         ):
             found |= _before(low, i)
         elif (word in _EXCEPT or tuple(low[i : i + 2]) in _EXCEPT_TWO) and not denied and not passive:

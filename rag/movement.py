@@ -50,7 +50,7 @@ _MOVES = re.compile(
 _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도)$")
 _OBJECT = re.compile(r"(?:[가-힣A-Za-z0-9]{2,}|[곳건개대척채명])(?:을|를)$")
 # Families of what is done to a thing, with a contrary.
-HANDLED = frozenset({"open", "trade"})
+HANDLED = frozenset({"open", "trade", "run"})
 _PASSIVE = re.compile(r"[되된될됐됩돼]|팔[리린렸릴]|열[리린렸릴]|닫[히힌혔힐]")
 # What ends like a subject and is none: 하는, 낮은, 전년보다는.
 _NO_SUBJECT = re.compile(
@@ -84,7 +84,7 @@ def thing_of(
 ) -> Thing | None:
     """What the verb or noun of movement at `at` moves; `before` is what the one before it in the sentence moved.
 
-    `handled` says that the verb opens, closes, buys or sells. `keys_of` gives the keys of a phrase: of operating profit, which is one word in Korean.
+    `handled` says that the verb opens, closes, buys, sells, starts or stops. `keys_of` gives the keys of a phrase: of operating profit, which is one word in Korean.
 
     >>> words = "마케팅비가 크게 늘면서 이익이 줄었다".split()
     >>> [sorted(thing_of(words, n, [frozenset({w}) for w in words]).head) for n in (2, 4)]

@@ -89,9 +89,13 @@ def other_person(claim: Sequence[Told], source: Sequence[Told], same: Callable[[
             continue
         others = [t for t in source if t.person and not any(one(t, c) for c in claim)]
         own = frozenset(k for t in source if t not in others for w in t.words for k in w)
-        best = max((sum(any(w & x for x in t.words) for w in part.words) for t in others), default=0)
+        theirs = [[w for w in part.words if any(w & x for x in t.words)] for t in others]
+        best = max(theirs, key=len, default=[])
         here = sum(bool(w & own) for w in part.words)
-        if best > 2 * here and best * (4 if here else 6) >= len(part.words):
+        # One word alone must be a deed: resigned.
+        if len(best) == 1 and not any(k.startswith("family ") for k in best[0]):
+            continue
+        if len(best) > 2 * here and len(best) * (4 if here else 6) >= len(part.words):
             return part.names[0]
     return ""
 

@@ -139,7 +139,7 @@ def _another(
             # A capital within a clause begins a name.
             if m[0][0].isupper() and (m.start() or names):
                 continue
-            if keys := own_keys(keys_of(m[0])) | _deeds_of(m[0]):
+            if keys := own_keys(keys_of(m[0])) | _deeds_of(m[0], text[m.end() : m.end() + 4]):
                 found.append(keys)
         return found
 
@@ -156,14 +156,14 @@ def _one_person(name: str, other: str) -> bool:
 
 
 @lru_cache(4096)
-def _deeds_of(word: str) -> frozenset[str]:
-    """The families of a word, without those of movement, which are told of everything."""
+def _deeds_of(word: str, behind: str) -> frozenset[str]:
+    """The families of a word, without those of movement, which are told of everything; `behind` begins what follows it."""
     found = (
-        korean_families(word)
+        [name for a, _, name, _ in korean_families(word + behind) if a < len(word)]
         if word[0] >= "가"
-        else [(0, 0, *f) for w in terms(word).words for f in english_families(w)]
+        else [name for w in terms(word).words for name, _ in english_families(w)]
     )
-    return frozenset(f"family {name}" for _, _, name, _ in found if name not in ("amount", "exceed", "size"))
+    return frozenset(f"family {name}" for name in found if name not in ("amount", "exceed", "size"))
 
 
 _TO = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:에게서|에게|에|한테|을|를)$")
