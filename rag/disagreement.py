@@ -145,6 +145,9 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             continue
         if c.denied and any(s.ended == 2 or s.under or "family run -1" in s.following for s in same):
             continue
+        # To deny blame is not to accept it.
+        if c.under and not c.denied and all(s.denied for s in same):
+            continue
         if all(s.denied != c.denied for s in same):
             # No such deal was proposed, 거래를 제안받은 적이 없다: what is denied is the verb, in either language.
             if not c.families and c.mood is Mood.UNSAID and agreed:

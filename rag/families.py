@@ -106,7 +106,7 @@ OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
 COMPLEMENTS = frozenset({"agreed", "allow"})
 
 
-_GAP = re.compile(r"격차|차이|간격|간극|괴리|거리|틈|폭|스프레드|\d")
+_GAP = re.compile(r"격차|차이|간격|간극|괴리|거리|틈|폭|스프레드")
 _POLITE = re.compile(r"[가-힣](?=니다|니까)")
 
 

@@ -51,6 +51,7 @@ _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도)$")
 _OBJECT = re.compile(r"(?:[가-힣A-Za-z0-9]{2,}|[곳건개대척채명])(?:을|를)$")
 # Families of what is done to a thing, with a contrary.
 HANDLED = frozenset({"open", "trade", "run"})
+_CLAUSE = re.compile(r"(?:[하되짓갖맺열닫내팔사이리었했였됐]고|[으하되]며|지만|으나|는데)$")
 _PASSIVE = re.compile(r"[되된될됐됩돼]|팔[리린렸릴]|열[리린렸릴]|닫[히힌혔힐]")
 # What ends like a subject and is none: 하는, 낮은, 전년보다는.
 _NO_SUBJECT = re.compile(
@@ -121,6 +122,13 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]], hand
             (j for j in range(at - 1, max(-1, at - 5), -1) if _subject(tokens[j]) and tokens[j][-1] in "이가"), -1
         )
         return _phrase(tokens, own, keys) if own >= 0 else Thing(keys[at + 1])
+    if handled and not _PASSIVE.search(word):
+        # 군산공장 가동을 재개하고 울산공장은 멈춘다: of each clause its own thing.
+        for j in range(at - 1, near, -1):
+            if tokens[j][0] in ",;:" or _CLAUSE.search(tokens[j]):
+                break
+            if _OBJECT.match(tokens[j]) or (_subject(tokens[j]) and tokens[j][-1] in "은는도"):
+                return _phrase(tokens, j, keys)
     if _MOVES.match(word) or (handled and not _PASSIVE.search(word)):
         for j in range(at - 1, near, -1):
             if _OBJECT.match(tokens[j]):

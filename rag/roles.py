@@ -47,7 +47,7 @@ _COMMON = frozenset(
     Vice Senior Co Inc Corp Ltd Korea Korean South North US EU Europe European China Chinese Japan Japanese Seoul""")
 )
 _OFFICE = re.compile(
-    r"(?:the |its |a |an )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
+    r"(?:the |its |a |an )?(?:(?:finance|sales|marketing|technology|operations|managing|deputy|former|acting|independent) )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
     re.IGNORECASE,
 )
 # Who somebody is says nothing of what is told.
