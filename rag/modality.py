@@ -17,7 +17,7 @@ from rag.idioms import idioms
 from rag.left_out import left_out
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
-from rag.movement import HANDLED, Thing, thing_of
+from rag.movement import HANDLED, SIDED, Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
 from rag.thesaurus import members
@@ -212,6 +212,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             moved = thing = thing_of(tokens, i, keys, thing, keys_of)
         elif handled:
             moved = thing_of(tokens, i, keys, None, keys_of, handled=True)
+        elif any(name in SIDED for name, _ in families):
+            moved = thing_of(tokens, i, keys, None, keys_of)
         out.append(
             Said(
                 token,

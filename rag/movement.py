@@ -51,6 +51,8 @@ _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도)$")
 _OBJECT = re.compile(r"(?:[가-힣A-Za-z0-9]{2,}|[곳건개대척채명])(?:을|를)$")
 # Families of what is done to a thing, with a contrary.
 HANDLED = frozenset({"open", "trade", "run"})
+# Families of what somebody does for or against: what matters is who.
+SIDED = frozenset({"agreed", "win"})
 _CLAUSE = re.compile(r"(?:[하되짓갖맺열닫내팔사이리었했였됐]고|[으하되]며|지만|으나|는데)$")
 _PASSIVE = re.compile(r"[되된될됐됩돼]|팔[리린렸릴]|열[리린렸릴]|닫[히힌혔힐]")
 # What ends like a subject and is none: 하는, 낮은, 전년보다는.
