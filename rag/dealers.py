@@ -8,7 +8,7 @@ from rag.names import KIND_WORDS, Names
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`kind` done by `doer` to `other`; of a sale, the seller is the doer and the buyer the other."""
+    """`kind` done by `doer` to `other`; of a sale, the seller is the doer and the buyer the other; "dispose" has the thing sold."""
 
     kind: str
     doer: str
@@ -18,7 +18,7 @@ class Deed:
 # kind: Korean beginnings of the verb or its noun, English forms. The thing bought is the other of "buy".
 KINDS = {
     "buy": (r"인수|매입|사들|취득|흡수합병|매수|품[은는었에]", r"acquir\w+|buy(?:s|ing|out)?|bought|purchas\w+|tak(?:e|es|ing|en) over|took over|takeover|acquisition|absorb\w*"),
-    "sell": (r"매각|팔[았기고린렸리]|판다|판매|넘[기긴길겼]|양도|처분", r"sell(?:s|ing)?|sold|sale|divest\w*|offload\w*"),
+    "sell": (r"매각|팔[았아기고린렸리]|판다|판매|넘[기긴길겼]|양도|처분", r"sell(?:s|ing)?|sold|sale|divest\w*|offload\w*"),
     "beat": (r"제[치친쳤칠]|앞[서섰선질]|꺾|이[겼긴기]|추월|따돌|누르고|눌렀|앞질", r"outbid\w*|beat(?:s|en|ing)?|overt(?:ake|akes|aken|ook|aking)|surpass\w*|defeat\w*|outperform\w*|outs(?:ell|old)|edged out|outpac\w*|outrank\w*"),
     "supply": (r"공급|납품|제공", r"suppl(?:y|ies|ied|ying)|provid\w+"),
     "sue": (r"고소|고발|제소|소송", r"su(?:e|es|ed|ing)"),

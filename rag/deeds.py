@@ -27,6 +27,14 @@ _ATTRIBUTE = re.compile(r"(?:[한된할될긴길은는던인]|[가-힣]하는|�
 _SHARE = re.compile(r"(?:지분|주식|경영권|사업|사업부|자회사|공장|구주|보통주|전량|일부)")
 
 
+_CONTRARY = {"buy": "dispose", "dispose": "buy"}
+# X를 사들인 곳은 Y다: the place is Y.
+_PLACE = re.compile(r"(?:곳|쪽|회사|업체|기업|측|주인공|상대)[은는이]$")
+_COPULA = re.compile(
+    r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:였습니다|이었습니다|입니다|였다|이었다|이다|다|으로|로|이며|라고)$"
+)
+
+
 def turned_deed(claims: Sequence[str], sentences: Sequence[str], is_name: Callable[..., bool]) -> str:
     """The doer of a deed that the source has the other way round, "" for none.
 
@@ -41,6 +49,10 @@ def turned_deed(claims: Sequence[str], sentences: Sequence[str], is_name: Callab
         alike = [t for t in theirs if t.kind == d.kind]
         turned = any(same_name(d.doer, t.other) and same_name(d.other, t.doer) for t in alike)
         if turned and not any(same_name(d.doer, t.doer) and same_name(d.other, t.other) for t in alike):
+            return d.doer
+        # Who parts with a thing is not who buys it.
+        kinds = {t.kind for t in theirs if same_name(d.doer, t.doer) and same_name(d.other, t.other)}
+        if _CONTRARY.get(d.kind) in kinds and d.kind not in kinds:
             return d.doer
     return ""
 
@@ -102,8 +114,14 @@ def _korean(text: str, is_name: Callable[..., bool]) -> Iterator[Deed]:
         head = ""
         if _ATTRIBUTE.search(word):
             head = next((nouns[j][0] for j in range(at + 1, min(len(words), at + 6)) if named[j]), "")
+            if at + 1 < len(words) and _PLACE.match(words[at + 1]):
+                behind = (m for w in words[at + 2 : at + 7] if (m := _COPULA.match(w)) and is_name(m["noun"], True))
+                head = next((m["noun"] for m in behind), head)
         passive = bool(_PASSIVE.match(word)) and kind != "pay"
-        yield from _resolved(kind, passive, subject or ("" if head else topic), topic, thing, receiver, source, head)
+        for deed in _resolved(kind, passive, subject or ("" if head else topic), topic, thing, receiver, source, head):
+            # 판매 권리: to sell goods is to part with none.
+            if deed.kind != "dispose" or not word.startswith("판매"):
+                yield deed
 
 
 def _resolved(
@@ -125,6 +143,8 @@ def _resolved(
             yield Deed("sell", subject, receiver)
         if receiver and thing:
             yield Deed("buy", receiver, thing)
+        if subject and thing:
+            yield Deed("dispose", subject, thing)
     elif kind == "buy":
         if subject and thing:
             yield Deed("buy", subject, thing)

@@ -101,6 +101,8 @@ def english_deeds(text: str) -> Iterator[Deed]:
                 yield Deed("sell", doer[2], to[2])
                 if thing and thing is not to:
                     yield Deed("buy", to[2], thing[2])
+            if thing and thing is not to:
+                yield Deed("dispose", doer[2], thing[2])
         elif kind in ("supply", "lend", "pay", "invest", "order"):
             other = to or thing or next((n for n in after[:1] if re.search(r"\b(?:in|from)\s$", text[: n[0]])), None)
             if other:

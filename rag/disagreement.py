@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.figures import figures
 from rag.families import OPPOSED
@@ -10,6 +11,7 @@ from rag.modality import Said, own_keys
 from rag.mood import Mood, noun_root
 from rag.names import COMPANY_KINDS
 
+_Around = tuple[tuple[frozenset[str], int], ...]
 # The particles by which a Korean noun is who does something, or whom it is done to.
 _DOER = re.compile(r"([가-힣]{2,}?)(?:은|는|이|가|께서)$")
 _RECEIVER = re.compile(r"([가-힣]{2,}?)(?:에게|에게서|에|로부터|으로부터|한테)$")
@@ -83,6 +85,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
     """Where claim and evidence speak of the same thing and do not agree; the surroundings choose what is the same."""
     claim = list(claim)
     tells_of_end = any(name in ("late", "withdraw", "fail") for c in claim for name, _ in c.families)
+    on_condition = any(c.condition == 2 for c in claim)
     by_key: dict[str, list[Said]] = {}
     for s in evidence:
         # A synonym is no reason to doubt how something is said: what does not sell, and 판매 부진.
@@ -96,7 +99,7 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
         )
         for c in claim
     )
-    for c in claim:
+    for n, c in enumerate(claim):
         alike = {id(s): s for key in c.keys for s in by_key.get(key, ())[:_RIVALS]}
         for name, sign in c.families:
             alike |= {id(s): s for s in by_key.get(f"family {name}", ())[:_RIVALS] if (name, sign) in s.families}
@@ -127,9 +130,23 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             if name == "trade" and not any(s.subject & c.subject for s, _ in signs):
                 continue
             found.append(Disagreement("direction", c.word, next(iter(rivals)).word))
+        # What stands in a condition has not happened: 위반이 확인되면 of the source, has confirmed violations.
+        if (
+            same
+            and not c.condition
+            and not c.open
+            and not c.denied
+            and all(s.condition > (0 if c.mood is Mood.DONE else 1) for s in same)
+            and (c.mood >= Mood.PLANNED or _found(claim[n - 1] if n else None))
+        ):
+            found.append(Disagreement("stronger", c.word, same[0].word))
+            continue
         if not same or any(name == "confirm" for name, _ in c.families):
             continue
         if c.denied and any(s.ended == 2 or s.under or "family run -1" in s.following for s in same):
+            continue
+        # To deny blame is not to accept it.
+        if c.under and not c.denied and all(s.denied for s in same):
             continue
         if all(s.denied != c.denied for s in same):
             # No such deal was proposed, 거래를 제안받은 적이 없다: what is denied is the verb, in either language.
@@ -161,6 +178,9 @@ def disagreements(claim: Iterable[Said], evidence: Sequence[Said]) -> list[Disag
             continue
         # Who says that he puts something off has put it off by saying so.
         if any(name in _BY_WORD for name, _ in c.families) and Mood.DECIDED in moods:
+            continue
+        # It will hire once it reopens: what hangs on a condition is no firmer than a plan.
+        if on_condition and c.mood is Mood.DECIDED and Mood.PLANNED in moods:
             continue
         if all(m < c.mood for m in moods):
             found.append(Disagreement("stronger", c.word, same[0].word))
@@ -201,6 +221,13 @@ def _owned(rival: Said, word: Said, family: str, claim: Sequence[Said]) -> bool:
     return any((family, sign) in c.families and _shared(c, rival) >= mine for c in claim if c is not word)
 
 
+def _found(verb: Said | None) -> bool:
+    """Whether a verb tells of its object that it was found: has confirmed violations."""
+    return (
+        verb is not None and verb.mood is Mood.DONE and any(f in (("confirm", 1), ("find", 0)) for f in verb.families)
+    )
+
+
 # Families of what is done by being announced.
 _BY_WORD = frozenset({"late", "withdraw", "decide", "agreed", "allow"})
 # A word that stands in a text more often is looked for in its first places only: time stays linear.
@@ -218,8 +245,22 @@ def _nearest(word: Said, others: Iterable[Said], least: int = 0) -> list[Said]:
 
 def _shared(word: Said, other: Said) -> int:
     """What two words share of their surroundings: what is close to both counts most, a figure twice."""
+    return _common(word.around, other.around)
+
+
+# Of a text that says the same over and over, most surroundings are the same.
+@lru_cache(4096)
+def _common(mine: _Around, theirs: _Around) -> int:
+    near = _near(theirs)
+    there = near.keys()
+    return sum(weight * max(near[k] for k in keys if k in near) for keys, weight in mine if not there.isdisjoint(keys))
+
+
+@lru_cache(1024)
+def _near(around: _Around) -> dict[str, int]:
+    """The keys of a word's surroundings with the highest weight of each."""
     near: dict[str, int] = {}
-    for keys, weight in other.around:
+    for keys, weight in around:
         for key in keys:
             near[key] = max(near.get(key, 0), weight)
-    return sum(weight * max((near.get(k, 0) for k in keys), default=0) for keys, weight in word.around)
+    return near

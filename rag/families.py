@@ -15,14 +15,14 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("amount", 0, r"동결|유지(?!보수)|그대로|변동 없|같습니다|같았다", "freez froze frozen unchang hold held maintain"),
     ("profit", 1, r"흑자", "profit"),
     ("profit", -1, r"적자|영업손실|순손실", "loss lost lose"),
-    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 여|여는|열었|열기로|연[다니]", "open"),
+    ("open", 1, r"개장|개점|개설|신설|문을 (?:열|연)|새로 (?:여|열|연)|여는|열(?= (?:계획|예정|방침|것|수|전망))|(?<=[장점포소관]을 )열고|열었|열기로|연[다니]", "open"),
     ("open", -1, r"폐점|폐쇄|폐업|문을 닫|닫[는았을기고은]", "close clos shut closur"),
     ("run", 1, r"시작|개시|재개|재가동|착수|다시 가동|돌입", "start begin began begun resum restart launch"),
     ("run", -1, r"중단|멈[추췄춘춰출]|정지|종료|끝[났나난날낼내냈낸]|그만[두뒀둔]|접(?:는다|었|고\s|기로)", "halt stop suspend end shut"),
     ("exceed", 1, r"웃[돌도돈]|상회|넘[었어는은]|돌파|초과|보다 많", "beat exceed surpass top above abov"),
     ("exceed", -1, r"밑[돌도돈]|하회|미달|못 미[치친쳤]|미치지 못|모자[라랐]|보다 적", "miss below short"),
     ("trade", 1, r"사들[이인였일입여]|매입|인수|취득|구매", "buy bought acquir acquisit purchas takeov taken"),
-    ("trade", -1, r"매각|넘[겼기긴길겨](?!진)|처분(?!을 내)|팔[았아기고린렸]|판[다매니]", "sell sold sale divest"),
+    ("trade", -1, r"매각|넘[겼기긴길겨](?!진)|처분(?!을 내)|팔[았아기고린렸]|팔(?= (?:생각|계획|의사|예정|방침|뜻|수|것))|판[다매니]", "sell sold sale divest"),
     ("late", 1, r"미[루뤘룬룰뤄]|연기|늦[추췄춘춰어는]|밀[렸린려]|지연", "delay postpon defer"),
     ("late", -1, r"앞당[겼기긴길겨]|조기|빨[리라랐]|일찍|이른(?!바)", "forward earlier hasten ahead"),
     ("allow", 1, r"승인|허용|허가|인가|통과", "approv approval allow permit author"),
@@ -34,7 +34,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("size", 1, r"최대|최고", "largest biggest highest"),
     ("size", -1, r"최소|최저", "smallest lowest"),
     ("win", 1, r"승소|이겼", "won"),
-    ("win", -1, r"패소|졌다", "lost lose"),
+    ("win", -1, r"패소|(?<![가-힣])졌다", "lost lose"),
     ("agreed", 1, r"합의|찬성|찬동|동의|수용|받아들", "agre accept consent"),
     ("agreed", -1, r"반대|난색|거절", "oppos"),
     ("side", 1, r"수출", "export"),
@@ -46,7 +46,7 @@ _FAMILIES: list[tuple[str, int, str, str]] = [
     ("order", 0, r"수주|주문|따[냈낸내]", "order won win"),
     ("finish", 0, r"완공|완료|마무리|마[쳤치친칠]|매듭", "complet finish finaliz conclud"),
     ("name", 0, r"선임|임명|추천|내정|발탁|선출", "name appoint recommend nomin"),
-    ("leave", 0, r"사임|물러|퇴임|사퇴|은퇴", "resign retir quit depart"),
+    ("leave", 0, r"사임|사의|물러|퇴임|사퇴|은퇴", "resign retir quit depart"),
     ("dismiss", 0, r"해임|해고|경질", "fire sack oust"),
     ("fine", 0, r"과징금|과태료|벌금", "fine penalti"),
     ("fail", 0, r"실패|무산|불발|좌절|결렬", "fail collaps"),
@@ -106,6 +106,7 @@ OPPOSED = frozenset(n for n, s, _, _ in _FAMILIES if s < 0)
 COMPLEMENTS = frozenset({"agreed", "allow"})
 
 
+_GAP = re.compile(r"격차|차이|간격|간극|괴리|거리|틈|폭|스프레드")
 _POLITE = re.compile(r"[가-힣](?=니다|니까)")
 
 
@@ -130,6 +131,9 @@ def korean_families(text: str) -> list[tuple[int, int, str, int]]:
     text = plain_ending(text)
     for m in _KOREAN.finditer(text):
         name, sign, _, _ = _FAMILIES[int((m.lastgroup or "f0")[1:])]
+        # A gap widens; a strike takes place.
+        if m[0].startswith("벌어") and not _GAP.search(text, max(0, m.start() - 40), m.end() + 12):
+            continue
         found.append((m.start(), m.end(), name, sign))
     return found
 

@@ -116,6 +116,9 @@ def _behind(ahead: Sequence[str], is_name: Callable[[str], bool]) -> str | None:
     found = ""
     for j in range(verb + 1, min(len(ahead), verb + 6)):
         word = ahead[j]
+        # 9.4% 오른 6만1200원에: the value that it came to has the same holder.
+        if word[0].isdigit():
+            return None
         if _PLACE.match(word):
             end = next((m for w in ahead[j + 1 : j + 5] if (m := _COPULA.match(w)) and is_name(m["noun"])), None)
             return end["noun"] if end else ""

@@ -9,12 +9,18 @@ from collections.abc import Sequence
 _REACH = 9
 _OUT = re.compile(r"제외|빼고|[뺀뺐뺄]|빠[진졌지]|배제")
 _OUT_PASSIVE = re.compile(r"(?:제외|배제)(?:되|된|됐|됩|돼|받)|빠[진졌지]")
-_IN = re.compile(r"포함[되된됐시]?|적용[되된됐받]?|해당[되하]?|영향[이을]?|대상[이에]?|들어가지")
+_IN = re.compile(
+    r"포함[되된됐시]?|적용[되된됐받]?|해당[되하]?|영향[이을]?|대상[이에]?|들어가지|담[기겨]지|반영[되하]지"
+)
+# Who is out of such a body has left it.
+BODY = re.compile(r"[가-힣]*(?:이사회|위원회|경영진|임원진|협의체|협상단|컨소시엄|경영|일선|법인)에서")
 _NOT = re.compile(r"(?:않|못|없|아니|안$)")
 # 중국 외 지역, not 수상 외에도: what comes on top is not left out.
 _BESIDE = re.compile(r"(?:외|이외)의?$")
 _ELSEWHERE = re.compile(r"(?:지역|국가|시장|나라|전|모든|나머지|다른|해외|글로벌)")
 _TOPIC = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도|에는|에|에게는)$")
+_SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?<!에)(?:은|는|이|가|도)$")
+_INTO = re.compile(r"담[기겨]|반영")
 _OBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:을|를)$")
 _NO_NOUN = re.compile(r"(?:[고며서면]|지만|으나|는데|[은는이가을를에]|으로|에서|[한된할될]|다)$")
 
@@ -76,7 +82,9 @@ def _korean(tokens: Sequence[str]) -> set[int]:
         denied = "지" in token and bool(after) and bool(_NOT.match(after[0]))
         if _OUT.match(token):
             # 3% 빠졌다 is a fall.
-            if denied or (token[0] == "빠" and not (i and tokens[i - 1].endswith("에서"))):
+            if denied or (
+                token[0] == "빠" and not (i and tokens[i - 1].endswith("에서") and not BODY.fullmatch(tokens[i - 1]))
+            ):
                 continue
             passive = _OUT_PASSIVE.match(token)
             end = _nearest(tokens, i, _TOPIC if passive else _OBJECT, _REACH if passive else 4)
@@ -84,7 +92,8 @@ def _korean(tokens: Sequence[str]) -> set[int]:
                 end = i - 1
             found |= _phrase(tokens, end)
         elif _IN.match(token) and (denied or (after and re.match(r"받지|미치지|없|아니|안$", after[0]))):
-            found |= _phrase(tokens, _nearest(tokens, i, _TOPIC, _REACH))
+            # In what it is not taken in stands before, with 에: 인상은 합의안에 담기지 않았다.
+            found |= _phrase(tokens, _nearest(tokens, i, _SUBJECT if _INTO.match(token) else _TOPIC, _REACH))
     return found
 
 
@@ -116,8 +125,15 @@ def _english(tokens: Sequence[str]) -> set[int]:
         before = low[max(0, i - 4) : i]
         denied = any(w in _NEGATIONS or w.endswith(("n't", "n’t")) for w in before)
         passive = any(w in _BE for w in before[-2:])
-        if (word in _PASSIVE_OUT and passive and not denied) or (
-            word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"])
+        if (
+            (word in _PASSIVE_OUT and passive and not denied)
+            or (word in _PASSIVE_IN and denied and (passive or before[-1:] == ["not"]))
+            or (
+                word in ("left", "dropped")
+                and low[i + 1 : i + 3] in (["out", "of"], ["from", "the"])
+                and passive
+                and not denied
+            )
         ):
             found |= _before(low, i)
         elif (word in _EXCEPT or tuple(low[i : i + 2]) in _EXCEPT_TWO) and not denied and not passive:

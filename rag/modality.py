@@ -5,18 +5,19 @@ Korean says it after the word (`rag.mood`), English before it (`rag.mood_english
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import quantities
+from rag.conditions import conditions
 from rag.families import COMPLEMENTS, english_families, korean_families
 from rag.idioms import idioms
 from rag.left_out import left_out
 from rag.mood import Mood, korean_mood, korean_tense, noun_root
 from rag.mood_english import english_denials, english_mood, of_time
-from rag.movement import Thing, thing_of
+from rag.movement import HANDLED, SIDED, Thing, thing_of
 from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
 from rag.thesaurus import members
@@ -32,7 +33,7 @@ class Said:
     `bare` says that a Korean noun only stands before another one (상장 예비심사); `ended` that it was put off (1) or came to
     nothing (2), by the words behind it, in English before it; `thing` is what a word of movement moves; `under` that the verb it belongs to is
     denied; `open` that it only stands in a
-    question, or in what is left open.
+    question, or in what is left open; `condition` that it stands in a condition (2) or in a step to a plan (1).
     """
 
     word: str
@@ -48,15 +49,23 @@ class Said:
     thing: Thing | None = None
     open: bool = False
     under: bool = False
+    condition: int = 0
 
 
 _TOKEN = re.compile(r"[가-힣]+|[A-Za-z]+(?:n['’]t)?|\d+(?:[.,]\d+)*|[,;:]")
 _SENTENCE = re.compile(r"(?<=[다요음함임])\.\s*|(?<=[a-z0-9%\"'”])[.?!]\s+(?=[A-Z\"“'])|\n+")
-_DENIAL = re.compile(r"부인|일축|사실무근|사실이\s?아니|사실과\s?다르|사실과\s?다른|반박")
+_DENIAL = re.compile(
+    r"부인|일축|사실무근|사실[이은]?\s?아[니닌님]|사실과\s?(?:다르|다른|달[라랐]|거리가)|반박|근거\s?없|근거가\s?없|오보|낭설|거짓이"
+)
 # Who denies stands before what is denied: 새벽통신은 … 미룬다는 소문을 부인했다.
 _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|이|가|(?<![다라하되있없않])는)$")
+_TOPIC = re.compile(
+    r"(?!.*(?:의혹|소문|보도|설|관측|주장|전망)(?:은|는)$)[가-힣A-Za-z0-9]+(?:은|(?<![다라하되있없않키리르오려으])는)$"
+)
 _COMPANY = re.compile(rf"[가-힣A-Za-z]{{2,}}(?:{COMPANY_KINDS})(?:은|는|이|가|을|를|의|도|과|와)?")
-_COMPLEMENT = re.compile(r"다는|라는|보도|설[을은이에]|의혹|관측|소문|주장|전망|계획|[가-힣]설(?=[\s,]|$)")
+_COMPLEMENT = re.compile(
+    r"(?:다는|라는|설[을은이에]|의혹|소문|[가-힣]설(?=[\s,]|$)|(?:보도|관측|주장|전망|계획)(?![했하한해됐]))(?!(?:(?!의혹|보도|소문|주장|관측).){0,40}(?:지만|으나|는데)[,\s])"
+)
 
 
 def own_keys(keys: frozenset[str]) -> frozenset[str]:
@@ -104,9 +113,11 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             within.setdefault(starts.get(a, inside), []).append((a, b, name, sign))
     denial = [m.start() for m in _DENIAL.finditer(sentence)]
     complement = [m.end() for m in _COMPLEMENT.finditer(sentence)]
-    speaker = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
+    speakers = [i for i, t in enumerate(tokens) if _TOPIC.match(t) and noun_root(t) != t] if denial else []
+    subject = next((i for i, t in enumerate(tokens) if _SUBJECT.match(t)), -1) if denial else -1
+    begins = [a for a, _ in spots]
     denied_english = english_denials(tokens, stems, keys)
-    left_open, without = unsettled(tokens), left_out(tokens)
+    left_open, without, conditional = unsettled(tokens), left_out(tokens), conditions(tokens)
     # Synonyms make no two sentences speak of the same thing, and would make every comparison longer.
     own = [own_keys(k) for k in keys]
     first = next((k for k, inside in zip(own, inside_figure, strict=True) if k and not inside), frozenset())
@@ -134,9 +145,13 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             denied, mood = korean_mood(tokens, i, tail, verbal)
             marker = bisect_right(denial, spots[i][0])
             end = bisect_right(complement, spots[i][0])
-            embedded = i > speaker and not _COMPANY.fullmatch(token)
-            if embedded and marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
-                denied = not denied
+            if marker < len(denial) and end < len(complement) and complement[end] <= denial[marker] + 1:
+                told_by = bisect_left(speakers, bisect_right(begins, complement[end] - 1) - 1) - 1
+                # Of what is not true, the subject is no speaker: 임원이 매출을 부풀렸다는 의혹은 사실이 아니다.
+                denier = -1 if sentence.startswith(("사실", "오보", "낭설", "거짓"), denial[marker]) else subject
+                speaker = speakers[told_by] if told_by >= 0 else denier
+                if i > speaker and not _COMPANY.fullmatch(token):
+                    denied = not denied
         else:
             families = refusing.get(i) or tuple(english_families(stems[i]))
             if token.lower() in ("up", "down") and re.match(r"(?:from|by|\d)", "".join(tokens[i + 1 : i + 2]).lower()):
@@ -148,6 +163,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 families = (("late", 1),)
             if token.lower() == "subject" and list(tokens[i + 1 : i + 2]) == ["to"]:
                 families = (("require", 0),)
+            if token.lower() in ("cleared", "clears", "clearance"):
+                families = (("allow", 1),)
             if token.lower() in ("come", "comes", "came", "coming") and list(tokens[i + 1 : i + 2]) == ["back"]:
                 families = (("return", 0),)
             if token.lower() in ("fell", "fall", "falls", "fallen") and list(tokens[i + 1 : i + 2]) == ["through"]:
@@ -159,7 +176,8 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 mood = english_mood(tokens, stems, verb, keys)
         denied = denied or i in without
         # Not to agree is to oppose.
-        if denied and any(name in COMPLEMENTS for name, _ in families):
+        # The paper that a thing is left out of is no less agreed: 합의안에서 빠졌다.
+        if denied and any(name in COMPLEMENTS for name, _ in families) and not token.endswith("에서"):
             denied, families = False, tuple((n, -sign if n in COMPLEMENTS else sign) for n, sign in families)
         # A figure says most about what is spoken of, then the three words on either side.
         around = tuple((own[j], (3 if abs(i - j) <= 3 else 1) * (2 if inside_figure[j] else 1))
@@ -188,8 +206,14 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
             )
             ended = max([ended, *(_ENDS.get(n, 0) for n in told)])
         moves = any(name == "amount" for name, _ in families)
+        handled = any(name in HANDLED for name, _ in families)
+        moved: Thing | None = None
         if moves:
-            thing = thing_of(tokens, i, keys, thing, keys_of)
+            moved = thing = thing_of(tokens, i, keys, thing, keys_of)
+        elif handled:
+            moved = thing_of(tokens, i, keys, None, keys_of, handled=True)
+        elif any(name in SIDED for name, _ in families):
+            moved = thing_of(tokens, i, keys, None, keys_of)
         out.append(
             Said(
                 token,
@@ -202,8 +226,9 @@ def _sentence(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[S
                 after,
                 bare,
                 ended,
-                thing if moves else None,
+                moved,
                 i in left_open,
+                condition=conditional.get(i, 0),
             )
         )
     _carry_on(out)

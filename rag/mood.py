@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
+from rag.left_out import BODY
 from rag.terms import stem
 
 
@@ -54,8 +55,9 @@ _IS_LIGHT = re.compile(
     rf"(?:{'|'.join(_LIGHT)})(?:들|조차|까지)?(?:은|는|이|가|을|를|도|로|으로|에|만|의|이라|이다)?(?![가-힣])"
 )
 _LIGHT_VERBS = re.compile(
-    r"^(?:하|받|내|내리|진행|실시|단행|맺|체결|제기|이뤄|이루|마치|마쳤|끝냈|완료|당하|얻|나[지오]|나오|떨어지|입|거두|밟|신청)"
+    r"^(?:하|받(?!아들)|내|내리|진행|실시|단행|맺|체결|제기|이뤄|이루|마치|마쳤|끝냈|완료|당하|얻|나[지오]|나오|떨어지|입|거두|밟|신청)"
 )
+_RUMOUR = re.compile(r"[가-힣]*(?:의혹|소문|보도|설|관측|주장|전망|사실|계획|발언)[을를]")
 _NOT = re.compile(r"^(?:않|못|말[았고]|아니|없)")
 
 
@@ -128,8 +130,14 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
         re.search(r"지(?:않|못)|못[하했한할해]", form)
         or (
             (particle or tail in ("데", "는데"))
-            and re.match(r"없|아니|[못안][하했한할해]|실패|무산" + ("" if tail == "에" else "|빠[졌진지]"), following)
+            and re.match(
+                r"없|아니|[못안][하했한할해]|실패|무산"
+                + ("" if tail == "에" or BODY.fullmatch(form) else "|빠[졌진지]"),
+                following,
+            )
         )
+        # 책임을 부인했다; of a rumour that is denied, `rag.modality` sees what it tells.
+        or (tail in ("을", "를") and re.match(r"부인[하했한할해]", following) and not _RUMOUR.match(tokens[at]))
         # 승인 안 해; in 집값 못 잡는다 the verb is denied, not the noun.
         or (particle and following in ("안", "못") and after[1:2] and after[1][0] in "하했한할해합")
         or (at and tokens[at - 1] in ("안", "못"))

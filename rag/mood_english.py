@@ -91,20 +91,58 @@ def english_mood(tokens: Sequence[str], stems: Sequence[str], at: int, keys: Seq
     return Mood.UNSAID
 
 
+# A report that is untrue denies what it reports; what somebody denies doing, or his part in it, is denied too.
+_RUMOURS = frozenset(
+    str.split("""report reports rumor rumors rumour rumours claim claims allegation allegations suspicion suspicions speculation accusation
+    accusations story stories assertion assertions notion""")
+)
+_UNTRUE = frozenset(
+    str.split("""untrue false baseless groundless unfounded inaccurate incorrect wrong unsubstantiated""")
+)
+_PART = frozenset(str.split("""responsibility liability wrongdoing involvement blame guilt fault knowledge"""))
+_RUMOUR_REACH = 30
+
+
+def _untrue(tokens: Sequence[str]) -> set[int]:
+    """The words of reports that are called untrue: reports that it is to close are not true."""
+    denied: set[int] = set()
+    low = [t.lower() for t in tokens]
+    start = -1
+    for i, word in enumerate(low):
+        if word in _RUMOURS:
+            start = i if start < 0 or i - start > _RUMOUR_REACH else start
+        elif word in _ENDS_REPORT:
+            start = -1
+        elif start >= 0 and i - start <= _RUMOUR_REACH:
+            # Not true, not false.
+            turned = any(w == "not" or w == "no" or w.endswith(("n't", "n’t")) for w in low[max(start, i - 3) : i])
+            if (word in _UNTRUE and not turned) or (word in ("true", "truth", "accurate", "correct") and turned):
+                verb = next((j for j in range(i - 1, start, -1) if low[j] in _BE), i)
+                denied |= set(range(start + 1, verb))
+                start = -1
+    return denied
+
+
+_ENDS_REPORT = frozenset(["but", "although", ";"])
+_BE = frozenset(["is", "are", "was", "were", "be", "been"])
+
+
 def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[frozenset[str]]) -> set[int]:
     denied: set[int] = set()
     for i, token in enumerate(tokens):
         low = token.lower()
         if low in ("no", "not", "nothing") and _AT_MOST.match(" ".join(tokens[i + 1 : i + 3])):
             continue
-        offered = stems[i] in ("reject", "dismiss") and any(t.lower() in _OFFERS for t in tokens[i + 1 : i + 5])
+        offered = stems[i] in ("reject", "dismiss") and any(t.lower() in _OFFERS for t in tokens[i + 1 : i + 10])
         if stems[i] in _ENGLISH_DENY and not offered and not (i and tokens[i - 1].lower() in ("no", "not")):
             # It rejected blame, saying it had made them as ordered: what is said after the comma is not denied.
             end = next(
                 (j for j in range(i + 1, len(tokens) - 1) if tokens[j] == "," and tokens[j + 1].lower() in _SAYING),
                 len(tokens),
             )
-            if any(t.lower() in _REPORTED for t in tokens[i + 1 : min(end, i + 5)]):
+            behind = [t.lower() for t in tokens[i + 1 : min(end, i + 5)]]
+            doing = stems[i] in ("deni", "deny") and behind and (behind[0].endswith("ing") or behind[0] in _PART)
+            if doing or any(t in _REPORTED for t in behind):
                 denied ^= set(range(i + 1, end))
         elif (
             (low == "yet" and list(tokens[i + 1 : i + 2]) == ["to"])
@@ -134,7 +172,7 @@ def english_denials(tokens: Sequence[str], stems: Sequence[str], keys: Sequence[
                 if not left:
                     denied |= _any(tokens, keys, j)
                     break
-    return denied
+    return denied | _untrue(tokens)
 
 
 def _any(tokens: Sequence[str], keys: Sequence[frozenset[str]], at: int) -> set[int]:

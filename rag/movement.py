@@ -48,7 +48,13 @@ _MOVES = re.compile(
     r"|[가-힣]*(?:인상|인하|확대|축소|감축|증액|감액|삭감|절감|상향|하향|동결|확충|증편|감산|증산)(?:하|했|한|할|해|합|키))"
 )
 _SUBJECT = re.compile(r"[가-힣A-Za-z0-9]+(?:은|는|이|가|도)$")
-_OBJECT = re.compile(r"[가-힣A-Za-z0-9]{2,}(?:을|를)$")
+_OBJECT = re.compile(r"(?:[가-힣A-Za-z0-9]{2,}|[곳건개대척채명])(?:을|를)$")
+# Families of what is done to a thing, with a contrary.
+HANDLED = frozenset({"open", "trade", "run"})
+# Families of what somebody does for or against: what matters is who.
+SIDED = frozenset({"agreed", "win"})
+_CLAUSE = re.compile(r"(?:[하되짓갖맺열닫내팔사이리었했였됐]고|[으하되]며|지만|으나|는데)$")
+_PASSIVE = re.compile(r"[되된될됐됩돼]|팔[리린렸릴]|열[리린렸릴]|닫[히힌혔힐]")
 # What ends like a subject and is none: 하는, 낮은, 전년보다는.
 _NO_SUBJECT = re.compile(
     r"(?:[하되있없않키리르오려으]는|어나는|어드는|[높낮많적같좋깊넓좁짧작크길]은|[높많같깊]이|가까이|나란히|(?:보다|에|에서|으로|로|까지|부터|만)(?:은|는|도)|이상이|이하가|가량이|넘는)$"
@@ -77,10 +83,11 @@ def thing_of(
     keys: Sequence[frozenset[str]],
     before: Thing | None = None,
     keys_of: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+    handled: bool = False,
 ) -> Thing | None:
     """What the verb or noun of movement at `at` moves; `before` is what the one before it in the sentence moved.
 
-    `keys_of` gives the keys of a phrase: of operating profit, which is one word in Korean.
+    `handled` says that the verb opens, closes, buys, sells, starts or stops. `keys_of` gives the keys of a phrase: of operating profit, which is one word in Korean.
 
     >>> words = "마케팅비가 크게 늘면서 이익이 줄었다".split()
     >>> [sorted(thing_of(words, n, [frozenset({w}) for w in words]).head) for n in (2, 4)]
@@ -90,8 +97,8 @@ def thing_of(
     [['Sales'], ['prices']]
     """
     if tokens[at][0] >= "가":
-        return _korean(tokens, at, keys) or before
-    found = _english(tokens, at, keys)
+        return _korean(tokens, at, keys, handled) or before
+    found = _english(tokens, at, keys, handled)
     if not found:
         return before
     words = [tokens[j] for j in found[-2:]]
@@ -100,7 +107,7 @@ def thing_of(
     return Thing(head, tuple(keys[j] for j in found[:-1]))
 
 
-def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> Thing | None:
+def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]], handled: bool) -> Thing | None:
     word = tokens[at]
     if m := _NOMINAL.search(word):
         if m.start() > 1 and keys[at]:
@@ -117,7 +124,14 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
             (j for j in range(at - 1, max(-1, at - 5), -1) if _subject(tokens[j]) and tokens[j][-1] in "이가"), -1
         )
         return _phrase(tokens, own, keys) if own >= 0 else Thing(keys[at + 1])
-    if _MOVES.match(word):
+    if handled and not _PASSIVE.search(word):
+        # 군산공장 가동을 재개하고 울산공장은 멈춘다: of each clause its own thing.
+        for j in range(at - 1, near, -1):
+            if tokens[j][0] in ",;:" or _CLAUSE.search(tokens[j]):
+                break
+            if _OBJECT.match(tokens[j]) or (_subject(tokens[j]) and tokens[j][-1] in "은는도"):
+                return _phrase(tokens, j, keys)
+    if _MOVES.match(word) or (handled and not _PASSIVE.search(word)):
         for j in range(at - 1, near, -1):
             if _OBJECT.match(tokens[j]):
                 return _phrase(tokens, j, keys)
@@ -134,7 +148,7 @@ def _korean(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> T
 _MEASURE = re.compile(r"(?:폭|율|률|세|분|치|액|률)(?:[은는이가을를의도]|으로)?$")
 _RELATIONS = frozenset(["속", "중", "뒤", "후", "전", "때", "등", "및", "가운데"])
 # Nouns of one syllable, whose particle the stemmer leaves on.
-_SHORT = frozenset(str.split("""수 값 폭 율 량 액 비 몫"""))
+_SHORT = frozenset(str.split("""수 값 폭 율 량 액 비 몫 곳 건 개 대 척 채 명"""))
 
 
 def _subject(token: str) -> bool:
@@ -202,7 +216,7 @@ _OF = frozenset(
 )
 
 
-def _english(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> list[int]:
+def _english(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]], handled: bool) -> list[int]:
     """The places of the words of the noun phrase that the English word at `at` moves; the last is the noun."""
     base = max(0, at - _REACH)
     low = [t.lower() for t in tokens[base : at + _REACH]]
@@ -215,16 +229,19 @@ def _english(tokens: Sequence[str], at: int, keys: Sequence[frozenset[str]]) -> 
         if keys[at - 1] and (after in _STOPS | _AUX | _BE or not after[:1].isalnum()):
             return _before(low, i, keys, base)
     passive = any(w in _BE for w in low[max(0, i - 2) : i])
+    # Opens 20 stores: the number stands before what is opened.
+    counted = handled and after[:1].isdigit()
     if (
-        _TRANSITIVE.match(word)
+        (_TRANSITIVE.match(word) or handled)
         and not passive
         and after
         and (
             after in _STARTS
+            or counted
             or (after not in _STOPS | _AUX and after[0].isalpha() and keys[at + 1] and not after.endswith("ly"))
         )
     ):
-        return _noun(low, i + 1, keys, base)
+        return _noun(low, i + 1 + counted, keys, base)
     return _before(low, i, keys, base)
 
 

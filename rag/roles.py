@@ -14,39 +14,35 @@ from functools import lru_cache, partial
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
+from rag.dealers import same_name
 from rag.deeds import same_deed, turned_deed
 from rag.disagreement import misattributed, swapped
+from rag.doers import (
+    COMPANY,
+    DOER,
+    OFFICE,
+    OFFICES,
+    SURNAMES,
+    TITLE,
+    all_doers,
+    doers_of,
+    is_name,
+    may_be_name,
+    unquoted,
+)
+from rag.families import english_families, korean_families
 from rag.holders import other_holder
+from rag.modality import own_keys
 from rag.mood import noun_root
-from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES, Names
+from rag.names import KIND_WORDS, TITLES, Names
 from rag.parts import other_choice, other_part
+from rag.persons import other_person, telling
+from rag.persons import told as told_of
+from rag.terms import terms
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
 _WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:['’.-][가-힣A-Za-z0-9&]+)*")
-_DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")
-# Ends of verbs before a noun, or another verb: 지낸, 지고.
-_VERBAL = re.compile(r"[낸난린한된될할운던는은을고며서져]$")
-_COMPANY = re.compile(rf"[가-힣A-Za-z]{{1,8}}(?:{COMPANY_KINDS})$")
-_TITLE = re.compile(rf"(?:[가-힣]{{0,8}})(?:{TITLES}|내정자|후보자|총괄|책임자|수석|임원|관계자)$")
-_SURNAMES = frozenset(
-    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
-)
-# Capitals that are no names: days, months, the first words of sentences.
-_COMMON = frozenset(
-    str.split("""The A An It Its In On At By For From With After Before During While As But And Or Of To This That These Those He She They
-    We I Following Despite Under According Shares Stock Revenue Sales Operating Net Profit Investors Analysts Monday Tuesday Wednesday
-    Thursday Friday Saturday Sunday January February March April May June July August September October November December Jan Feb Mar
-    Apr Jun Jul Aug Sept Sep Oct Nov Dec Q1 Q2 Q3 Q4 H1 H2 CEO CFO COO Chief Executive Financial Officer President Chairman Chairwoman
-    Vice Senior Co Inc Corp Ltd Korea Korean South North US EU Europe European China Chinese Japan Japanese Seoul""")
-)
-_OFFICE = re.compile(
-    r"(?:the |its |a |an )?(?:spokes\w+|analyst|chief|executive|president|officer|chair\w*|director|manager|minister|professor|head of|CEO|CFO|lawyer)\b",
-    re.IGNORECASE,
-)
-# Who somebody is says nothing of what is told.
-_OFFICES = frozenset(["chief", "executive", "president", "chairman", "chairwoman", "vice", "senior", "officer"])
-_ENGLISH_NAME = re.compile(r"[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?(?:\s[A-Z][A-Za-z]+(?:-[a-zA-Z]+)?)*")
 
 
 def misplaced(
@@ -65,8 +61,8 @@ def misplaced(
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]
     claims = [claim[a:b] for a, b in split_sentences(claim)]
     # What is told in another voice, or sold where it was bought, has its words in another order.
-    may_be_name = partial(_may_be_name, common=common)
-    told = same_deed(claims, sentences, may_be_name)
+    named = partial(may_be_name, common=common)
+    told = same_deed(claims, sentences, named)
     if not told and (name := swapped(claim, evidence)):
         return name
     if name := misattributed(claim, evidence):
@@ -75,13 +71,15 @@ def misplaced(
         _untitled(claim, " ".join(sentences))
         or (not told and _reversed(claim, sentences, common))
         or _turned(claim, sentences)
-        or turned_deed(claims, sentences, may_be_name)
+        or turned_deed(claims, sentences, named)
         or other_part(claims, sentences)
-        or other_choice(claims, sentences, may_be_name)
-        or other_holder(claims, sentences, may_be_name)
+        or other_choice(claims, sentences, named)
+        or other_holder(claims, sentences, named)
     ):
         return name
-    doers, person = _doers(claim, common)
+    if name := _another(claims, sentences, keys_of, common):
+        return name
+    doers, person = doers_of(claim, common)
     wanted = _content(claim, keys_of, common)
     if not sentences or not doers or not wanted:
         return ""
@@ -93,16 +91,69 @@ def misplaced(
         return ""
     retold = sentences[shares.index(best)]
     there, everywhere, here = _names(retold), _names(" ".join([*sentences, *context])), _names(claim)
-    others, of_person = _doers(retold, common)
+    others, of_person = doers_of(retold, common)
     person = person or _is_person(doers, " ".join(sentences))
     # A company speaks through its head.
     known = any(_has(here, o) if len(o) > 1 else any(d.startswith(o) for d in doers) for o in others)
     if not others or person != of_person or known:
         return ""
     # Who is only told of there does nothing there: 누림을 상대로, 세온의 경쟁사인 동해는.
-    doing = _names(" ".join(_all_doers(retold))) if language_of(retold) == "ko" else there
-    gone = [d for d in doers if not _has(there, d) or (_COMPANY.match(d) and not _has(doing, d))]
+    doing = _names(" ".join(all_doers(retold))) if language_of(retold) == "ko" else there
+    gone = [d for d in doers if not _has(there, d) or (COMPANY.match(d) and not _has(doing, d))]
     return gone[0] if len(gone) == len(doers) and any(_has(everywhere, d) for d in gone) else ""
+
+
+def _another(
+    claims: Sequence[str],
+    sentences: Sequence[str],
+    keys_of: Callable[[str], frozenset[str]],
+    common: Callable[[str], bool],
+) -> str:
+    """A person of the claim whose deed the source tells of another one."""
+
+    def teller(clause: str) -> tuple[list[str], bool]:
+        if m := _TITLED_SUBJECT.search(unquoted(clause)):
+            # The nearest to the title: 이끌어 온 배종욱 사장은.
+            for word in reversed(m["phrase"].split()):
+                if re.fullmatch(r"[가-힣]{3}", word) and word[0] in SURNAMES and not common(word):
+                    return [word], True
+        return doers_of(clause, common)
+
+    def words_of(text: str) -> list[frozenset[str]]:
+        names = set(teller(text)[0])
+        found = []
+        for m in _WORD.finditer(text):
+            word = noun_root(m[0])
+            if not telling(m[0]) or {word, m[0]} & names or TITLE.match(word) or OFFICE.match(m[0]):
+                continue
+            # A capital within a clause begins a name.
+            if m[0][0].isupper() and (m.start() or names):
+                continue
+            if keys := own_keys(keys_of(m[0])) | _deeds_of(m[0], text[m.end() : m.end() + 4]):
+                found.append(keys)
+        return found
+
+    theirs = told_of(sentences, teller, words_of)
+    if sum(t.person for t in theirs) < 2:
+        return ""
+    return other_person(told_of(claims, teller, words_of), theirs, _one_person)
+
+
+def _one_person(name: str, other: str) -> bool:
+    """Whether two names may be of one person: 배종욱, and 배 of 배 사장."""
+    short, long = sorted((name, other), key=len)
+    return long.startswith(short) if len(short) == 1 else same_name(name, other)
+
+
+@lru_cache(4096)
+def _deeds_of(word: str, behind: str) -> frozenset[str]:
+    """The families of a word, without those of movement, which are told of everything; `behind` begins what follows it."""
+    found = (
+        [name for a, _, name, _ in korean_families(word + behind) if a < len(word)]
+        if word[0] >= "가"
+        else [name for w in terms(word).words for name, _ in english_families(w)]
+    )
+    return frozenset(f"family {name}" for name in found if name not in ("amount", "exceed", "size"))
 
 
 _TO = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:에게서|에게|에|한테|을|를)$")
@@ -117,11 +168,11 @@ def _reversed(claim: str, sentences: Sequence[str], common: Callable[[str], bool
     near = [s for s in sentences if sums and sums <= _sums(s)] or list(sentences)
     if language_of(claim) == "ko":
         mine = [w.strip(",.'\"") for w in claim.split()]
-        doers = [m["noun"] for w in mine if (m := _DOER.match(w)) and _is_name(m["noun"], common)]
-        given = {m["noun"] for w in mine if (m := _TO.match(w)) and _is_name(m["noun"], common)}
+        doers = [m["noun"] for w in mine if (m := DOER.match(w)) and is_name(m["noun"], common)]
+        given = {m["noun"] for w in mine if (m := _TO.match(w)) and is_name(m["noun"], common)}
         for s in near:
             words = [w.strip(",.'\"“”") for w in s.split()]
-            does = {m["noun"] for w in words if (m := _DOER.match(w))}
+            does = {m["noun"] for w in words if (m := DOER.match(w))}
             gets = {m["noun"] for w in words if (m := _TO.match(w))}
             for doer in doers:
                 if doer in gets - does and given & does - gets:
@@ -171,97 +222,33 @@ def _content(
     text: str, keys_of: Callable[[str], frozenset[str]], common: Callable[[str], bool]
 ) -> list[frozenset[str]]:
     """The keys of each word that is no name."""
-    names = set(_doers(text, common)[0])
+    names = set(doers_of(text, common)[0])
     return [
         k
         for m in _WORD.finditer(text)
         if noun_root(m[0]) not in names
         and m[0] not in names
-        and m[0].lower() not in (KIND_WORDS if m[0][0].isupper() else _OFFICES)
+        and m[0].lower() not in (KIND_WORDS if m[0][0].isupper() else OFFICES)
         and (k := keys_of(m[0]))
     ]
-
-
-def _doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
-    """The names in the first noun phrase that does something, and whether it is a person's: 배상현 누리온전자 대표는."""
-    return _korean_doers(text, common) if language_of(text) == "ko" else _english_doers(text, common)
-
-
-def _korean_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
-    words = [m[0] for m in _WORD.finditer(re.sub(r"\([^)]*\)", "", _unquoted(text)))]
-    for n, word in enumerate(words):
-        if not (m := _DOER.match(word)):
-            continue
-        phrase = [m["noun"]]
-        for before in reversed(words[max(0, n - 3) : n]):
-            if noun_root(before) != before or not re.fullmatch(r"[가-힣A-Za-z0-9&]+", before):
-                break
-            phrase.append(before)
-        # 조 내정자: a person told of before.
-        short = [w for w in words[max(0, n - 1) : n] if len(w) == 1 and w in _SURNAMES and _TITLE.match(phrase[0])]
-        return [w for w in phrase if _is_name(w, common)] or short, any(_TITLE.match(w) for w in phrase)
-    return [], False
-
-
-def _all_doers(text: str) -> list[str]:
-    """Every noun phrase of a Korean sentence that does something, as it stands there."""
-    words = [m[0] for m in _WORD.finditer(_unquoted(text))]
-    found = []
-    for n, word in enumerate(words):
-        if _DOER.match(word):
-            start = n
-            while start and n - start < 3 and noun_root(words[start - 1]) == words[start - 1]:
-                start -= 1
-            found.append(" ".join(words[start : n + 1]))
-    return found
-
-
-def _is_name(word: str, common: Callable[[str], bool]) -> bool:
-    if word[0] < "가":
-        return word[0].isupper() and word not in _COMMON
-    if len(word) < 2 or _TITLE.match(word):
-        return False
-    return bool(_COMPANY.match(word)) or (len(word) in (2, 3, 4) and not _VERBAL.search(word) and not common(word))
-
-
-def _may_be_name(word: str, marked: bool = False, *, common: Callable[[str], bool]) -> bool:
-    """A longer word that no glossary knows may be a foreign name: 브라이트워터; and any that is `marked` by a noun's particle."""
-    if word[0] < "가" or _is_name(word, common):
-        return _is_name(word, common)
-    return (
-        2 <= len(word) <= 12
-        and not common(word)
-        and not _TITLE.match(word)
-        and (marked or (len(word) > 4 and not _VERBAL.search(word)))
-    )
-
-
-def _english_doers(text: str, common: Callable[[str], bool]) -> tuple[list[str], bool]:
-    plain = _unquoted(text)
-    for m in _ENGLISH_NAME.finditer(plain):
-        names = [w for w in m[0].split() if w not in _COMMON and w.lower() not in KIND_WORDS and not common(w.lower())]
-        if names:
-            person = _OFFICE.search(plain[max(0, m.start() - 40) : m.end()]) or _OFFICE.match(
-                plain[m.end() :].lstrip(", ")
-            )
-            return names, bool(person)
-    return [], False
 
 
 def _is_person(names: Sequence[str], source: str) -> bool:
     """Whether the source gives one of these names an office: Chief Financial Officer Lydia Bang, 방리디아 부사장."""
     at = source.find(names[0])
-    if at >= 0 and _OFFICE.search(source[max(0, at - 30) : at]):
+    if at >= 0 and OFFICE.search(source[max(0, at - 30) : at]):
         return True
     return any(_has(_names(m["name"]), n) for m in _TITLED.finditer(source) for n in names[:2])
 
 
-def _unquoted(text: str) -> str:
-    return re.sub(r"[\"“][^\"“”]{0,400}[\"”]", " ", text)
-
-
 _TITLED = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s(?:[가-힣A-Za-z0-9·&]+\s){{0,2}}?(?P<title>[가-힣]*(?:{TITLES}))(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\(|\s|[,.…]|$)"
+)
+
+
+# 최고재무책임자(CFO)인 이연우 전무는: the person whom a clause is told of.
+_TITLED_SUBJECT = re.compile(
+    rf"(?<![가-힣])(?P<phrase>[가-힣]{{3}}\s(?:[가-힣A-Za-z0-9·&]+\s){{0,3}}?)[가-힣]*(?:{TITLES}|책임자|임원|총괄|내정자|후보자|수석)(?:\([^)]{{0,30}}\))?(?:은|는|이|가|께서)(?=\s|$)"
 )
 
 
