@@ -182,10 +182,11 @@ def figure_findings(
         )
         if units and not other and (silent or (not f.unit and not w.counter)):
             continue
-        if same := [u for u in units if u not in _PERIODS and f.unit not in _PERIODS and u != f.unit and u]:
-            findings.append(
-                Finding("unit", w.text, next(x.text for x in by_unit[same[0]] if x.figure.value == f.value))
-            )
+        # What the source writes with this value: not the 50% that its "half" gives.
+        same = [x for x in same_value.get(f.value, ()) if x.figure.unit and x.figure.unit != f.unit]
+        same = [x for x in same if f.unit not in _PERIODS and x.figure.unit not in _PERIODS]
+        if same:
+            findings.append(Finding("unit", w.text, same[0].text))
         elif near := _rounded(f, by_unit.get(f.unit, [])):
             findings.append(Finding("rounded", w.text, near.text))
         else:

@@ -105,7 +105,8 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     # What the holding clauses speak of must be named, and be another thing.
     spoken = frozenset().union(*(_keys(w) for w in clause.words))
     if not all(
-        any(not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.search(w.word)) for h in here
+        any(_keys(w) and not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.search(w.word))
+        for h in here
     ):
         return False
     nearest = _nearest(clause, at, near)

@@ -18,7 +18,8 @@ from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
-from rag.names import Names, is_place, missing_names
+from rag.names import Names, missing_names
+from rag.places import is_homograph, is_place
 from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.spelled import spelled
@@ -103,7 +104,7 @@ def verify(
         if (
             is_place(word, claim)
             and not names.has_hangul(word)
-            and not any(f"entry {e.korean[0]}" in known for e in entries)
+            and (is_homograph(word) or not any(f"entry {e.korean[0]}" in known for e in entries))
         ):
             return _check("name", word, "", language)
     # 4. Negation, certainty and direction.
