@@ -37,6 +37,11 @@ _POINTS_BACK = re.compile(
     r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|^\s*(?:and |but )?its\b|(?<!of )\bwhich\b|(?<![가-힣])(?:이|그|해당)\s[가-힣]+[을를이가은는]\s|\b(?:the rest|remaining|the same)\b",
     re.IGNORECASE,
 )
+# A second figure that shares all but its base, its time or its place with the first: rose 6% from May and 11% from a year earlier.
+_GAPPED = re.compile(
+    r"\s*(?:and|but)?\s*(?:by\s|about\s|only\s|just\s)?[$€£₩¥]?\d[\d,.]*\s?(?:%|percent(?:age points?)?|per cent|(?:[mbt]n|million|billion|trillion)(?:\s[a-z]+)?)?"
+    r"\s(?:from|in|on|for|at|by|against|compared|year|quarter|month)\b"
+)
 # Words of change that are themselves what a figure tells of.
 _TOPICS = re.compile(r"saving|save|절감|아[끼낀낄]|감원|증설|증자|hike", re.IGNORECASE)
 _SPAN_KINDS = frozenset({"date", "years", "month", "hour", "week", "days", "minute", "second", "times", "rank", "age", "year",
@@ -170,6 +175,8 @@ def _clauses(texts: Sequence[str], published: date | None, keys_of: Keys) -> lis
             words = tuple(w for w in said(part, keys_of) if not w.word[0].isdigit())
             head = about if _OWN_TOPIC.search(part) else about | above
             keys = head.union(*(_keys(w) for w in words))
+            if found and _GAPPED.match(part):
+                keys |= found[-1].keys
             measured = tuple(w for w in written(part) if w.kind and w.kind not in _SPAN_KINDS)
             found.append(_Clause(part, words, keys, measured, tuple(_times(part, published)), scopes(part)))
     return found

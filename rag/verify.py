@@ -22,6 +22,7 @@ from rag.names import Names, missing_names
 from rag.places import is_homograph, is_place
 from rag.reckoned import worded
 from rag.roles import misplaced
+from rag.scopes import unscoped
 from rag.spelled import spelled
 from rag.tied import misattached
 from rag.translate import Glossary
@@ -92,7 +93,7 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
-    claim = worded(claim)
+    claim = unscoped(worded(claim), evidence)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
@@ -101,11 +102,13 @@ def verify(
     around = [w for text in context for w in said(text, concepts.keys)]
     known = known_keys([*held, *around], [*evidence, *context], concepts)
     for word, entries in proper_in(claim, concepts):
-        if (
-            is_place(word, claim)
-            and not names.has_hangul(word)
-            and (is_homograph(word) or not any(f"entry {e.korean[0]}" in known for e in entries))
-        ):
+        if not is_place(word, claim):
+            continue
+        if is_homograph(word):
+            there = any(names.has_text(form) for e in entries for form in (*e.korean, *e.english))
+        else:
+            there = names.has_hangul(word) or any(f"entry {e.korean[0]}" in known for e in entries)
+        if not there:
             return _check("name", word, "", language)
     # 4. Negation, certainty and direction.
     stated = said(claim, concepts.keys)
