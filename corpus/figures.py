@@ -152,7 +152,7 @@ def _korean_value(body: str) -> Decimal:
 
 
 def _unit(written: str) -> str:
-    name = re.sub(r"\s+", "" if "포인트" in written else " ", written.strip().lower())
+    name = re.sub(r"[\s-]+", "" if "포인트" in written else " ", written.strip().lower())
     return _UNITS.get(name, _UNITS.get(name.removesuffix("s"), name))
 
 
@@ -182,7 +182,7 @@ _ENGLISH_COUNTS = {w: n for n, w in enumerate(
 _ENGLISH_WORD = re.compile(
     r"\b(?:(?P<word>"
     + "|".join(sorted(_ENGLISH_COUNTS, key=len, reverse=True))
-    + r")(?P<fold>-?fold)?(?:[\s-](?P<power>thousand|million|billion|trillion))?(?:[\s-](?P<unit>percent|won|dollars|euros))?"
+    + r")(?P<fold>-?fold)?(?:[\s-](?P<power>thousand|million|billion|trillion))?(?:[\s-](?P<unit>percentage[\s-]points?|percent|per cent|won|dollars|euros|yen|yuan|basis points))?"
     r"|(?P<two>twice|twofold|doubl(?:e|ed|es|ing))|(?P<three>triple[ds]?|tripling|threefold)|(?P<four>quadrupled?)"
     r"|(?P<half>halv(?:e|ed|es|ing)|half)|(?P<third>(?:a|one)[\s-]third(?!\s(?:on|one|party|time|year|plant|factory|line|person|way)\b))|(?P<quarter>by a quarter|a quarter of))\b",
     re.IGNORECASE,

@@ -13,8 +13,9 @@ from rag.durations import given, part_of
 from rag.finding import Finding
 from rag.measures import akin, kind
 from rag.ranges import ranged
-from rag.reckoned import reckoned
-from rag.shares import with_shares, wrong_digits
+from rag.rates import rate_findings
+from rag.reckoned import reckoned, rests
+from rag.shares import counted_parts, with_shares, wrong_digits
 from rag.years import YEAR, year_findings
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
@@ -41,6 +42,20 @@ _LOOSE = frozenset({"개", "곳", "가지", "군데"})
 # Counters of what is numbered, not counted, and the ordinals of "third-largest".
 _NUMBERED = frozenset("상차호기공")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+_ODD_UNITS = {
+    "명": "person",
+    "원": "won",
+    "달러": "dollar",
+    "유로": "euro",
+    "엔": "yen",
+    "위안": "yuan",
+    "인": "person",
+    "%": "percent",
+}
+_ODD = re.compile("여\\s?(?P<unit>명|원|달러|유로|엔|위안|인|%)")
+_CENTS = re.compile(r"\s?(?:cents?\b|센트)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,11 @@ def written(text: str) -> list[Written]:
             at += 1
         if at < len(spans) and spans[at][0] < f.end:
             continue
+        # 28만여 명 are people, 42 euro cents no euros.
+        if not f.unit and (odd := _ODD.match(text, f.end)):
+            f = replace(f, unit=_ODD_UNITS[odd["unit"]], end=odd.end())
+        elif f.unit in ("euro", "dollar") and (cents := _CENTS.match(text, f.end)):
+            f = replace(f, unit="cent", end=cents.end())
         counter = _COUNTER.match(text, f.end) if not f.unit else None
         numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
         of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
@@ -102,6 +122,10 @@ def figure_findings(
             counters.setdefault(w.counter, set()).add(w.figure.value)
         else:
             uncounted.add(w.figure.value)
+        if w.figure.unit == "cent":
+            by_value.setdefault(w.figure.value / 100, set()).update(("dollar", "euro"))
+        if w.figure.unit in ("dollar", "euro") and w.figure.value < 10:
+            by_value.setdefault(w.figure.value * 100, set()).add("cent")
         if w.figure.unit == "point":
             by_value.setdefault(w.figure.value * 100, set()).add("basis point")
         if w.figure.unit == "basis point":
@@ -132,12 +156,15 @@ def figure_findings(
     ]
     if digits := wrong_digits(claim, evidence, [w.figure for w in held]):
         findings.append(Finding("figure", digits))
+    findings += rate_findings(claim, evidence)
     if wrong:
         findings.append(Finding("figure", wrong))
     elif changed := _by_or_to(claim, evidence):
         findings.append(Finding("to", changed))
     elif elsewhere := mixed_up(claim, evidence, published):
         findings.append(Finding("when", elsewhere))
+    counted = [s for text in evidence for s in counted_parts(text)]
+    remaining = rests(evidence)
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)
@@ -163,7 +190,7 @@ def figure_findings(
             continue
         strange = _other_kind(w, same_value.get(f.value, ()))
         if (f.value not in by_value or strange) and (
-            reckoned(claim, f, [x.figure for x in held]) or part_of(f, evidence)
+            reckoned(claim, f, [x.figure for x in held], counted, remaining) or part_of(f, evidence)
         ):
             continue
         if strange and not _difference(w, in_claim, held):

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations
 
-from corpus.figures import Figure
+from corpus.figures import Figure, quantities
+from rag.shares import with_shares
 
 # What may be subtracted and divided: sums and counts, of one unit.
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
@@ -17,21 +18,27 @@ _LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 _COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
 _OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
 _UNDER = re.compile(
-    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌)"
+    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌|채\\s?(?:안|되지|못))"
 )
+# 28만여 명: the odd ones stand within the figure.
+_ODD = re.compile("여")
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
 _BEFORE_ABOUT = re.compile(
     r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$",
     re.IGNORECASE,
 )
 _BEFORE_OVER = re.compile(
-    r"(?:\bmore than|\bover|\babove|\bat least|\bexceeding|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$", re.IGNORECASE
+    r"(?:\bmore than|\bover|\babove|\bat least|\bexceed(?:ing|ed|s)|\btop(?:ped|ping|s)|\bsurpass(?:ed|es|ing)|\bin excess of|\bnorth of|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$",
+    re.IGNORECASE,
 )
 _BEFORE_UNDER = re.compile(
-    r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow)\s(?:a\s)?$", re.IGNORECASE
+    r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow|\bapproach(?:ing|ed|es)|\bnot quite)\s(?:a\s)?$",
+    re.IGNORECASE,
 )
 # How far the figure may be from what it rounds, as shares of it: nearly and over, and about.
 _FAR, _NEAR = Decimal("0.3"), Decimal("0.06")
+# What has to be reckoned first is not rounded as far: 86 is "more than 80".
+_CLOSE = Decimal("0.15")
 # A share in tenths is rounded to one, another (a third, three quarters) may be half a point off; a growth of a multiple by as much.
 _TENTHS = re.compile(r"10|ten|열|tenth", re.IGNORECASE)
 _HALF_TENTH, _THIRD, _WHOLE, _TENTH = Decimal("0.05"), Decimal("0.006"), Decimal("0.51"), Decimal("0.06")
@@ -50,22 +57,65 @@ _ROUNDING = re.compile(
 _AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
 
 
-def worded(text: str) -> str:
-    """The text without its words of rounding.
+# The same as a verb that ends the clause. Where the figure stands in the source as it is, the verb must too.
+_EXCEEDED = re.compile(
+    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어)|웃돌(?:았|고|며)|웃도는|밑돌(?:았|고|며)|상회(?:했|하고|하며)|하회(?:했|하고|하며)|육박(?:했|하고|하며)|못\s?미[쳤치]|미치지\s못했|달했)[가-힣]*(?=[\s.,]|$)"
+)
+_SURPASSED = re.compile(
+    r"\b(?:exceed(?:ed|s)|exceeding|topped|topping|tops|surpass(?:ed|es|ing)|approached|approaching|(?:falls?|fell|falling|came in) (?:just |well |slightly )?short of|in excess of|north of|(?:well|just) (?:over|under|above|below))\s(?=(?:an?\s)?[$€£₩¥]?\w)",
+    re.IGNORECASE,
+)
+# Words that say that a figure is the sum of others.
+_TOGETHER = re.compile(
+    r"합계|합쳐|합치면|합친|합해|합하면|더하면|더해|모두|통틀어|총|\b(?:combined|together|in all|in total|altogether|a total of|sum of|between them)\b",
+    re.IGNORECASE,
+)
+_REST = re.compile(r"나머지|잔여|\b(?:the rest|remaining|remainder|balance)\b", re.IGNORECASE)
+
+
+def worded(text: str, evidence: Sequence[str] = ()) -> str:
+    """The text without its words of rounding, and without the verbs of rounding of figures that the evidence does not write.
 
     >>> worded("40%에 조금 못 미치는 비중이 두 자릿수 비율로 줄었다"), worded("20% 넘게 줄었다")
     ('40% 비중이 줄었다', '20% 줄었다')
+    >>> worded("비중은 70%를 웃돌았다.", ["71%였다."]), worded("비중은 70%를 웃돌았다.", ["70%였다."])
+    ('비중은 70%.', '비중은 70%를 웃돌았다.')
     """
     text = _AGO.sub(r"\1", text)
+    if evidence:
+        written = {f.value for e in evidence for f in with_shares(e, quantities(e))}
+        mine = with_shares(text, quantities(text))
+        stripped = [
+            (m.start(), m.end())
+            for m in _EXCEEDED.finditer(text)
+            if any(m.start() - 3 <= f.end <= m.end() and f.value not in written for f in mine)
+        ] + [
+            (m.start(), m.end())
+            for m in _SURPASSED.finditer(text)
+            if any(m.end() <= f.start <= m.end() + 2 and f.value not in written for f in mine)
+        ]
+        for start, end in sorted(stripped, reverse=True):
+            text = text[:start] + text[end:]
     return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
 
 
-def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
-    """Whether the figure of this claim is one that these figures of its source give.
+def reckoned(
+    text: str,
+    figure: Figure,
+    held: Sequence[Figure],
+    counted: Sequence[Decimal] = (),
+    rests: Sequence[tuple[str, str]] = (),
+) -> bool:
+    """Whether the figure of this claim is one that these figures of its source give; `counted` are the source's shares of counts,
+    `rests` its parts that are told beside the rest.
 
     >>> from corpus.figures import figures
     >>> source = figures("공모 주식 420만주 가운데 300만주가 신주다. 과징금은 1184억원이다.")
     >>> [reckoned(t, figures(t)[0], source) for t in ("71%가 신주다", "1200억원에 가까운 과징금", "60%가 신주다")]
+    [True, True, False]
+    >>> source = figures("점유율은 29%로 1위 34%에 뒤진다. 2조4000억원의 60%를 빌리고 나머지는 자체 자금이다.")
+    >>> told = rests(["2조4000억원의 60%를 빌리고 나머지는 자체 자금이다."])
+    >>> [reckoned(t, figures(t)[0], source, (), told) for t in ("5%포인트 뒤졌다", "나머지 9600억원", "8000억원")]
     [True, True, False]
     """
     target = figure.value
@@ -77,7 +127,7 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
         # A third is 33.3%, and a share of two figures of one unit.
         part = target if figure.unit == "times" else target / 100
         values = [f.value / 100 for f in held if f.unit == "percent"] + [f.value for f in held if f.unit == "times"]
-        shares = _shares(held)
+        shares = [*_shares(held), *counted]
         if any(abs(s - part) <= Decimal("0.006") for s in shares) or any(
             abs(1 - s - part) <= Decimal("0.006") for s in shares
         ):
@@ -96,21 +146,71 @@ def reckoned(text: str, figure: Figure, held: Sequence[Figure]) -> bool:
         near = _WHOLE if figure.value == figure.value.to_integral_value() else _TENTH
         if any(abs((m - 1) * 100 - figure.value) < near for m in (*_told_multiples(held), *_steps(held))):
             return True
-    if _OVER.match(after) or _BEFORE_OVER.search(before):
-        return any(target < v <= target * (1 + _FAR) for v in values)
+    given = _given(text, figure, held, rests)
+    if any(abs(v - target) <= target * near for v, near in given):
+        return True
+    over = _OVER.match(after) or _BEFORE_OVER.search(before) or _ODD.search(text, figure.start, figure.end)
+    if over:
+        return any(target < v <= target * (1 + _FAR) for v in values) or any(
+            target < v <= target * (1 + _CLOSE) for v, _ in given
+        )
     if _UNDER.match(after) or _BEFORE_UNDER.search(before):
-        return any(target * (1 - _FAR) <= v < target for v in values)
-    if (_ABOUT.match(after) or _BEFORE_ABOUT.search(before)) and any(abs(v - target) <= target * _NEAR for v in values):
-        return True
-    if figure.unit not in _SUMS or (not figure.unit and target < 20):
-        return False
-    same = list(dict.fromkeys(f.value for f in held if f.unit == figure.unit))[:_MOST]
-    if any(a - b == target for a, b in permutations(same, 2)):
-        return True
-    parts = [f.value / 100 for f in held if f.unit == "percent"] + [
-        f.value for f in held if f.unit == "times" and f.value < 1
-    ]
-    return any(abs(v * p - target) <= target * Decimal("0.01") for v in same for p in parts)
+        return any(target * (1 - _FAR) <= v < target for v in values) or any(
+            target * (1 - _CLOSE) <= v < target for v, _ in given
+        )
+    about = _ABOUT.match(after) or _BEFORE_ABOUT.search(before)
+    return bool(about) and any(abs(v - target) <= target * _NEAR for v in (*values, *(v for v, _ in given)))
+
+
+def rests(evidence: Sequence[str]) -> list[tuple[str, str]]:
+    """(the words before a rest, those of the rest) of each text that tells what is left of a whole.
+
+    >>> rests(["투자금의 60%는 빌리고, 나머지는 자체 자금으로 조달한다."])
+    [('투자금의 60%는 빌리고, ', '나머지는 자체 자금으로 조달한다.')]
+    """
+    return [(text[: m.start()], text[m.start() :]) for text in evidence if (m := _REST.search(text))][:_MOST]
+
+
+def _is_rest(text: str, figure: Figure, rests: Sequence[tuple[str, str]]) -> bool:
+    """Whether what the claim says about this figure is rather said of a rest than of the part beside it."""
+    clause = _around(text, figure)
+    words = {w[:2] for w in re.findall(r"[가-힣]{2,}|[A-Za-z]{4,}", clause)}
+    return any(
+        bool(_REST.search(clause)) or sum(w in rest for w in words) >= sum(w in part for w in words)
+        for part, rest in rests
+    )
+
+
+_CLAUSE_END = re.compile(r"[,;]\s|(?<=고)\s|\s(?:and|while|with)\s")
+
+
+def _around(text: str, figure: Figure) -> str:
+    """The clause of a figure, as far as 120 characters on either side."""
+    before, after = text[max(0, figure.start - 120) : figure.start], text[figure.end : figure.end + 120]
+    return _CLAUSE_END.split(before)[-1] + _CLAUSE_END.split(after)[0]
+
+
+def _given(
+    text: str, figure: Figure, held: Sequence[Figure], rests: Sequence[tuple[str, str]]
+) -> list[tuple[Decimal, Decimal]]:
+    """What may be subtracted, added and multiplied to a figure of this unit, each with the share by which it may be off."""
+    if figure.unit == "point":
+        rates = list(dict.fromkeys(f.value for f in held if f.unit == "percent"))[:_MOST]
+        return [(a - b, Decimal(0)) for a, b in permutations(rates, 2) if a > b]
+    if figure.unit not in _SUMS or (not figure.unit and figure.value < 20):
+        return []
+    units = ("", "person") if figure.unit in ("", "person") else (figure.unit,)
+    same = list(dict.fromkeys(f.value for f in held if f.unit in units))[:_MOST]
+    found = [(a - b, Decimal(0)) for a, b in permutations(same, 2) if a > b]
+    if _TOGETHER.search(text):
+        found += [(a + b, Decimal(0)) for a, b in permutations(same, 2)]
+        found += [(sum(same[:n], Decimal(0)), Decimal(0)) for n in range(3, len(same) + 1)]
+    parts = [f.value / 100 for f in held if f.unit == "percent" and f.value < 100]
+    parts += [f.value for f in held if f.unit == "times" and f.value < 1]
+    parts = list(dict.fromkeys(parts))[:_MOST]
+    if rests and _is_rest(text, figure, rests):
+        parts += [1 - p for p in parts]
+    return [*found, *((v * p, Decimal("0.01")) for v in same for p in parts)]
 
 
 def _told_multiples(held: Sequence[Figure]) -> list[Decimal]:

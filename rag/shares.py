@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from corpus.figures import Figure
+from corpus.figures import Figure, quantities
 
 _KOREAN_COUNTS = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
 _ENGLISH_COUNTS = {w: n for n, w in enumerate(
@@ -19,6 +20,13 @@ _SHARE = re.compile(
     rf"|\b(?P<n>two|three|four|five|seven|nine)[\s-](?P<of>thirds|quarters|fourths|fifths|sixths|tenths)\b(?!\sof\s(?:19|20)\d\d)(?!\s(?:in\sa\srow|running|ago|of\s(?:growth|losses|profit)))",
     re.IGNORECASE,
 )
+# A part that is named by itself: by a fifth, almost a tenth, an eighth of it; never the fifth plant or a tenth year.
+_ONE = re.compile(
+    r"\b(?:an?|one)[\s-](?P<of>fifth|sixth|seventh|eighth|ninth|tenth)\b(?=\s(?:of|to|in|from|on|since|after|as|when|when|compared|and|while|this|last|against|lower|higher|less|more|larger|smaller|year[\s-]on)\b|[,.;:]|$)(?!\sof\s(?:19|20)\d\d)"
+    r"|\b(?:almost|nearly|about|roughly|over|than|under|around|just)\s(?:a|one)\s(?P<quarter>quarter)\b(?!\s(?:of\s(?:19|20)|ago|earlier|later|before|after))",
+    re.IGNORECASE,
+)
+_ONES = {"fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _DIGITS = re.compile(
     r"(?P<two>두\s?자릿수|두\s?자리\s?수|double[\s-]digit)|(?P<one>한\s?자릿수|한\s?자리\s?수|single[\s-]digit)",
     re.IGNORECASE,
@@ -51,12 +59,45 @@ def with_shares(text: str, found: Sequence[Figure]) -> list[Figure]:
             part, whole = _count(m["n"]), _PARTS[m["of"].lower().removesuffix("s")]
         if whole in (3, 4, 5, 6, 10, 100) and 0 < part < whole:
             shares.append(Figure(Decimal(part) / whole, "times", *m.span()))
+    for m in _ONE.finditer(text):
+        start = m.start() if m["of"] else m.start("quarter") - 2
+        shares.append(Figure(Decimal(1) / (_ONES[m["of"].lower()] if m["of"] else 4), "times", start, m.end()))
     if not shares:
         return list(found)
     within = bytearray(len(text) + 1)
     for f in shares:
         within[f.start : f.end] = b"\1" * (f.end - f.start)
     return sorted([*shares, *(f for f in found if not any(within[f.start : f.end]))], key=lambda f: f.start)
+
+
+_PART_BEHIND = re.compile(r"\s(?:[a-z]+\s)?of\s(?:which|whom|them|these|those)\b", re.IGNORECASE)
+_PART_OF = re.compile(r"(?:\s[a-z]+)?\s(?:out\s)?of\s(?:(?:the|its|their|all|a total of)\s)?", re.IGNORECASE)
+_WHOLE_BEFORE = re.compile(r"[^.;\d]{0,40}(?:가운데|중에서|중)\s(?:[가-힣]+\s)?(?:약\s)?")
+
+
+def counted_parts(text: str) -> list[Decimal]:
+    """The shares that a text gives as a count of another: 17 reports, five of which; 17건 가운데 5건.
+
+    >>> [round(s, 2) for s in counted_parts("17 reports of overheating, five of which led to fires")]
+    [Decimal('0.29')]
+    >>> [round(s, 2) for s in counted_parts("신고 17건 가운데 5건에서 불이 났다. 48곳 중 12곳")]
+    [Decimal('0.29'), Decimal('0.25')]
+    """
+    counts = [f for f in quantities(text) if f.unit in ("", "person") and f.value >= 1]
+    found = []
+    for one, two in pairwise(counts):
+        between = text[one.end : two.start]
+        if len(between) > 80:
+            continue
+        if two.value < one.value and (_PART_BEHIND.match(text, two.end) or _WHOLE_BEFORE.fullmatch(between)):
+            found.append(two.value / one.value)
+        elif one.value < two.value and _PART_OF.fullmatch(between):
+            found.append(one.value / two.value)
+    return found[:_MOST]
+
+
+# More shares of counts than these are not tried.
+_MOST = 16
 
 
 def wrong_digits(claim: str, evidence: Sequence[str], held: Sequence[Figure]) -> str:
