@@ -11,6 +11,7 @@ from corpus.figures import Figure, figures, quantities
 from rag.dated import mixed_up, told
 from rag.durations import given, part_of
 from rag.finding import Finding
+from rag.listed import listed, lists
 from rag.measures import akin, kind
 from rag.ranges import ranged
 from rag.rates import rate_findings
@@ -165,6 +166,7 @@ def figure_findings(
         findings.append(Finding("when", elsewhere))
     counted = [s for text in evidence for s in counted_parts(text)]
     remaining = rests(evidence)
+    rows = {n for text in evidence for n in lists(text)}
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)
@@ -187,6 +189,9 @@ def figure_findings(
         if published and f.unit == "day" and f.value == published.day and _TODAY.search(everything):
             continue
         if (f.value, f.unit) in around:
+            continue
+        uncounted_there = f.value not in by_value and w.counter not in counters
+        if uncounted_there and not f.unit and (listed(claim, f) or f.value in rows):
             continue
         strange = _other_kind(w, same_value.get(f.value, ()))
         if (f.value not in by_value or strange) and (

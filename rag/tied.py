@@ -119,18 +119,34 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x, near)))
     for other in others:
         other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held]
-        kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
+        kept = shared = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
         # What stands far from the figure on both sides is what all is about. Across languages too few words are found for that.
         if not crossed:
             kept = [w for w in kept if w in nearest or _keys(w) & near_there]
         if near:
             first = next((w for w in nearest if w in other_only or w in kept), None)
+            # The $4 billion wind project is a project: what a figure is put before stands at the end of its nouns.
+            if first in other_only and any(w in shared for w in _noun_run(clause, at)):
+                continue
             if first in other_only and len(kept) + crossed <= len(other_only):
                 return True
         # Companies and products are what several years are told of.
         elif all(w.word[:1].isupper() for w in kept) and any(not _is_change(w) for w in other_only):
             return True
     return False
+
+
+_ATTRIBUTE = re.compile(r"\b(?:the|an?|its|their|this|that|his|her)\s$", re.IGNORECASE)
+_RUN = re.compile(r"[\s-](?:[A-Za-z][\w-]*\s?){1,4}")
+
+
+def _noun_run(clause: _Clause, at: int) -> list[Said]:
+    """The words behind a figure that stands before a noun in English, as far as no sign parts them."""
+    if not _ATTRIBUTE.search(clause.text[max(0, at - 8) : at]):
+        return []
+    end = next((w.figure.end for w in clause.figures if w.figure.start == at), at)
+    run = _RUN.match(clause.text, end)
+    return [w for w in clause.words if run and re.search(rf"\b{re.escape(w.word)}\b", run[0])]
 
 
 def _nearest(clause: _Clause, at: int, figure: bool) -> list[Said]:
