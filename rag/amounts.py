@@ -56,6 +56,8 @@ _ODD_UNITS = {
     "%": "percent",
 }
 _ODD = re.compile("여\\s?(?P<unit>명|원|달러|유로|엔|위안|인|%)")
+# 1인당, 1주당: what something is for, looked at with its figure.
+_EACH = re.compile(r"\s?[가-힣A-Za-z㎞㎏㎡㎾]{0,6}당(?=[\s가-힣\d])")
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)", re.IGNORECASE)
 
 
@@ -178,7 +180,7 @@ def figure_findings(
             continue  # told by the years above; a pronoun
         if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
             continue
-        if any(a <= f.start < b for a, b in lasting):
+        if any(a <= f.start < b for a, b in lasting) or (f.value == 1 and _EACH.match(claim, f.end)):
             continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue

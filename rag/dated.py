@@ -49,8 +49,8 @@ _KOREAN = re.compile(
 )
 _ENGLISH = re.compile(
     rf"\b(?P<month>{_NAMES})\b\.?(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}))?(?:,?\s(?:of\s)?(?P<year>(?:19|20)\d\d))?"
-    r"|\b(?P<quarter>first|second|third|fourth|final)[\s-]quarter(?:\s(?:of\s)?(?P<qyear>(?:19|20)\d\d))?|\bQ(?P<q>[1-4])(?:\s(?P<qyear2>(?:19|20)\d\d))?"
-    r"|\b(?P<half>first|second)[\s-]half(?:\sof\s(?P<hyear>(?:19|20)\d\d))?|\b(?P<rel>last|this|next)\smonth"
+    r"|\b(?P<quarter>(?i:first|second|third|fourth|final))[\s-](?i:quarter)(?:\s(?:of\s)?(?P<qyear>(?:19|20)\d\d))?|\bQ(?P<q>[1-4])(?:\s(?P<qyear2>(?:19|20)\d\d))?"
+    r"|\b(?P<half>(?i:first|second))[\s-](?i:half)(?:\sof\s(?P<hyear>(?:19|20)\d\d))?|\b(?P<rel>last|this|next)\smonth"
 )
 _SHIFT = {"재작년": -2, "지난해": -1, "작년": -1, "전년": -1, "올해": 0, "금년": 0, "올": 0, "내년": 1}
 _NUMBER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "상": 1, "하": 2}
@@ -121,7 +121,7 @@ def _english(m: re.Match[str], published: date | None) -> Dated | None:
             return None
     else:
         unit = "half" if m["half"] else "quarter"
-        number = int(m["q"] or 0) or _NUMBER[m["half"] or m["quarter"]]
+        number = int(m["q"] or 0) or _NUMBER[(m["half"] or m["quarter"]).lower()]
     years = frozenset({int(year)}) if year else _years(unit, number, "", "", published)
     return Dated(start, end, unit, number, int(m["day"] or 0) if m["month"] else 0, years, bool(year))
 

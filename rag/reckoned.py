@@ -37,6 +37,8 @@ _BEFORE_UNDER = re.compile(
 )
 # How far the figure may be from what it rounds, as shares of it: nearly and over, and about.
 _FAR, _NEAR = Decimal("0.3"), Decimal("0.06")
+# Over a figure is at most the next round one, or half as much again; nearly it is in the upper part of the step below.
+_HALF, _MOST_OF = Decimal("0.5"), Decimal("0.7")
 # What has to be reckoned first is not rounded as far: 86 is "more than 80".
 _CLOSE = Decimal("0.15")
 # A share in tenths is rounded to one, another (a third, three quarters) may be half a point off; a growth of a multiple by as much.
@@ -59,7 +61,7 @@ _AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
 
 # The same as a verb that ends the clause. Where the figure stands in the source as it is, the verb must too.
 _EXCEEDED = re.compile(
-    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어)|웃돌(?:았|고|며)|웃도는|밑돌(?:았|고|며)|상회(?:했|하고|하며)|하회(?:했|하고|하며)|육박(?:했|하고|하며)|못\s?미[쳤치]|미치지\s못했|달했)[가-힣]*(?=[\s.,]|$)"
+    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어|습니|는다|고|어선)|웃돌(?:았|고|며)|웃[도돈돕]|밑돌(?:았|고|며)|밑[도돈돕]|상회(?:했|하고|하며|한다|합니)|하회(?:했|하고|하며|한다|합니)|육박(?:했|하고|하며|한다|합니)|못\s?미[쳤치친칩]|미치지\s못[했한합])[가-힣]*(?=[\s.,]|$)"
 )
 _SURPASSED = re.compile(
     r"\b(?:exceed(?:ed|s)|exceeding|topped|topping|tops|surpass(?:ed|es|ing)|approached|approaching|(?:falls?|fell|falling|came in) (?:just |well |slightly )?short of|in excess of|north of|(?:well|just) (?:over|under|above|below))\s(?=(?:an?\s)?[$€£₩¥]?\w)",
@@ -71,6 +73,13 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _REST = re.compile(r"나머지|잔여|\b(?:the rest|remaining|remainder|balance)\b", re.IGNORECASE)
+
+
+# What the figures themselves prove once they are found right: that a time was taken, that a sum is one.
+_TAKEN = re.compile(r"(?<=[일월년주간])(?:이|가|이나)?\s(?:(?:넘게|가까이|남짓|이상)\s)?(?:걸[렸린리]|소요[됐되된])[가-힣]*(?=[\s.,]|$)")
+_SUMMED = re.compile(
+    r"(?:합쳐서?|합치면|합해서?|합하면|더하면|합계)\s|\b(?:combined|in total|altogether)\b,?\s?", re.IGNORECASE
+)
 
 
 def worded(text: str, evidence: Sequence[str] = ()) -> str:
@@ -94,6 +103,10 @@ def worded(text: str, evidence: Sequence[str] = ()) -> str:
             for m in _SURPASSED.finditer(text)
             if any(m.end() <= f.start <= m.end() + 2 and f.value not in written for f in mine)
         ]
+        if any(f.value not in written for f in mine):
+            stripped += [m.span() for m in _SUMMED.finditer(text)]
+        if not any(_TAKEN.search(e) for e in evidence):
+            stripped += [m.span() for m in _TAKEN.finditer(text)]
         for start, end in sorted(stripped, reverse=True):
             text = text[:start] + text[end:]
     return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
@@ -132,7 +145,7 @@ def reckoned(
             abs(1 - s - part) <= Decimal("0.006") for s in shares
         ):
             return True
-        values += [*shares, *(1 - s for s in shares)]
+        values += [*shares, *(1 - s for s in shares if _REST.search(text) or _DOWN.search(text))]
         target = part
         # Eight in ten are any share that is nearest to it.
         tenths = _TENTHS.search(text, figure.start, figure.end)
@@ -150,16 +163,37 @@ def reckoned(
     if any(abs(v - target) <= target * near for v, near in given):
         return True
     over = _OVER.match(after) or _BEFORE_OVER.search(before) or _ODD.search(text, figure.start, figure.end)
+    step = _step(target)
     if over:
-        return any(target < v <= target * (1 + _FAR) for v in values) or any(
+        return any(target < v <= target + min(step, target * _HALF) for v in values) or any(
             target < v <= target * (1 + _CLOSE) for v, _ in given
         )
     if _UNDER.match(after) or _BEFORE_UNDER.search(before):
-        return any(target * (1 - _FAR) <= v < target for v in values) or any(
+        return any(target - min(step * _MOST_OF, target * _FAR) <= v < target for v in values) or any(
             target * (1 - _CLOSE) <= v < target for v, _ in given
         )
     about = _ABOUT.match(after) or _BEFORE_ABOUT.search(before)
     return bool(about) and any(abs(v - target) <= target * _NEAR for v in (*values, *(v for v, _ in given)))
+
+
+def _step(value: Decimal) -> Decimal:
+    """What a round figure is round to: 3000억 to 1000억, 35% to 5%; a third, which has no end, to itself.
+
+    >>> _step(Decimal(3000)), _step(Decimal(35)), _step(Decimal("0.5"))
+    (Decimal('1000'), Decimal('5'), Decimal('0.5'))
+    """
+    number = value.normalize().as_tuple()
+    exponent = int(number.exponent)
+    if len(number.digits) > 6:
+        return value
+    return Decimal(5 if number.digits[-1] == 5 else 1) * Decimal(10) ** exponent
+
+
+# What falls to a third falls by two thirds.
+_DOWN = re.compile(
+    r"줄[어었이인]|줄고|감소|하락|떨어|축소|내[려렸]|\b(?:cut|fell|fall\w*|narrow\w*|shr[aiu]nk\w*|declin\w*|drop\w*|reduc\w*|lower\w*|slash\w*|down|halv\w*|los[te]\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def rests(evidence: Sequence[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from rag.places import is_homograph, is_place
 from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.scopes import unscoped
+from rag.shares import without_majority
 from rag.spelled import spelled
 from rag.tied import misattached
 from rag.translate import Glossary
@@ -93,7 +94,7 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
-    claim = unscoped(worded(claim, evidence), evidence)
+    claim = unscoped(without_majority(worded(claim, evidence), evidence), evidence)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
