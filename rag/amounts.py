@@ -56,6 +56,9 @@ _ODD_UNITS = {
     "%": "percent",
 }
 _ODD = re.compile("여\\s?(?P<unit>명|원|달러|유로|엔|위안|인|%)")
+_OF_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage[\s-])?point\b", re.IGNORECASE)
+# "The two companies" are those that the claim speaks of.
+_THE_TWO = re.compile(r"\b(?:the|these|those)\s$", re.IGNORECASE)
 # 1인당, 1주당: what something is for, looked at with its figure.
 _EACH = re.compile(r"\s?[가-힣A-Za-z㎞㎏㎡㎾]{0,6}당(?=[\s가-힣\d])")
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)", re.IGNORECASE)
@@ -95,6 +98,8 @@ def written(text: str) -> list[Written]:
             f = replace(f, unit=_ODD_UNITS[odd["unit"]], end=odd.end())
         elif f.unit in ("euro", "dollar") and (cents := _CENTS.match(text, f.end)):
             f = replace(f, unit="cent", end=cents.end())
+        elif f.unit == "times" and f.value < 1 and (point := _OF_POINT.match(text, f.end)):
+            f = replace(f, unit="point", end=point.end())
         counter = _COUNTER.match(text, f.end) if not f.unit else None
         numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
         of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
@@ -181,6 +186,8 @@ def figure_findings(
         if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
             continue
         if any(a <= f.start < b for a, b in lasting) or (f.value == 1 and _EACH.match(claim, f.end)):
+            continue
+        if w.text.lower() == "two" and _THE_TWO.search(claim[max(0, f.start - 6) : f.start]):
             continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue

@@ -98,3 +98,17 @@ def rate_findings(claim: str, evidence: Sequence[str]) -> list[Finding]:
         if held and all(each != other for other, _ in held):
             findings.append(Finding("unit", f"{claim[f.start : f.end].strip()} {words}", held[0][1]))
     return findings
+
+
+def unrated(claim: str, evidence: Sequence[str]) -> str:
+    """The claim less its words for what something is for, where a figure of the source is told for the same in its own.
+
+    >>> unrated("한 사람당 500만원을 준다", ["1인당 500만원이다"]), unrated("한 사람당 500만원을 준다", ["500만원이다"])
+    ('500만원을 준다', '한 사람당 500만원을 준다')
+    """
+    mine = rates(claim)
+    there = {(f.key, each) for text in evidence for f, each, _ in rates(text)} if mine else set()
+    for f, each, words in mine:
+        if (f.key, each) in there:
+            claim = claim.replace(words, "")
+    return re.sub(r"  +", " ", claim).strip() if mine else claim

@@ -16,7 +16,7 @@ _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
 _LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 # 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
 _COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
-_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과)")
+_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과|돌파)")
 _UNDER = re.compile(
     rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌|채\\s?(?:안|되지|못))"
 )
@@ -28,7 +28,7 @@ _BEFORE_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_OVER = re.compile(
-    r"(?:\bmore than|\bover|\babove|\bat least|\bexceed(?:ing|ed|s)|\btop(?:ped|ping|s)|\bsurpass(?:ed|es|ing)|\bin excess of|\bnorth of|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$",
+    r"(?:\bmore than|\bover|\babove|\bat least|\bexceed(?:ing|ed|s)|\btop(?:ped|ping|s)|\bsurpass(?:ed|es|ing)|\b(?:cross|pass)(?:ed|es|ing)|\bbroke through|\bpast|\bin excess of|\bnorth of|\bjust over|\bupwards? of)\s(?:a\s|the\s)?$",
     re.IGNORECASE,
 )
 _BEFORE_UNDER = re.compile(
@@ -61,10 +61,10 @@ _AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
 
 # The same as a verb that ends the clause. Where the figure stands in the source as it is, the verb must too.
 _EXCEEDED = re.compile(
-    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어|습니|는다|고|어선)|웃돌(?:았|고|며)|웃[도돈돕]|밑돌(?:았|고|며)|밑[도돈돕]|상회(?:했|하고|하며|한다|합니)|하회(?:했|하고|하며|한다|합니)|육박(?:했|하고|하며|한다|합니)|못\s?미[쳤치친칩]|미치지\s못[했한합])[가-힣]*(?=[\s.,]|$)"
+    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어|습니|는다|고|어선)|웃돌(?:았|고|며)|웃[도돈돕]|밑돌(?:았|고|며)|밑[도돈돕]|상회(?:했|하고|하며|한다|합니)|하회(?:했|하고|하며|한다|합니)|육박(?:했|하고|하며|한다|합니)|돌파(?:했|하고|하며|한다|합니)|못\s?미[쳤치친칩]|미치지\s못[했한합])[가-힣]*(?=[\s.,]|$)"
 )
 _SURPASSED = re.compile(
-    r"\b(?:exceed(?:ed|s)|exceeding|topped|topping|tops|surpass(?:ed|es|ing)|approached|approaching|(?:falls?|fell|falling|came in) (?:just |well |slightly )?short of|in excess of|north of|(?:well|just) (?:over|under|above|below))\s(?=(?:an?\s)?[$€£₩¥]?\w)",
+    r"\b(?:exceed(?:ed|s)|exceeding|topped|topping|tops|surpass(?:ed|es|ing)|cross(?:ed|es|ing)|passed|passing|broke through|approached|approaching|(?:falls?|fell|falling|came in) (?:just |well |slightly )?short of|in excess of|north of|(?:well|just) (?:over|under|above|below))\s(?=(?:an?\s)?[$€£₩¥]?\w)",
     re.IGNORECASE,
 )
 # Words that say that a figure is the sum of others.
@@ -76,7 +76,9 @@ _REST = re.compile(r"나머지|잔여|\b(?:the rest|remaining|remainder|balance)
 
 
 # What the figures themselves prove once they are found right: that a time was taken, that a sum is one.
-_TAKEN = re.compile(r"(?<=[일월년주간])(?:이|가|이나)?\s(?:(?:넘게|가까이|남짓|이상)\s)?(?:걸[렸린리]|소요[됐되된])[가-힣]*(?=[\s.,]|$)")
+_TAKEN = re.compile(
+    r"(?<=[일월년주간])(?:이|가|이나)?\s(?:(?:넘게|가까이|남짓|이상)\s)?(?:걸[렸린리]|소요[됐되된])[가-힣]*(?=[\s.,]|$)"
+)
 _SUMMED = re.compile(
     r"(?:합쳐서?|합치면|합해서?|합하면|더하면|합계)\s|\b(?:combined|in total|altogether)\b,?\s?", re.IGNORECASE
 )
@@ -224,11 +226,15 @@ def _around(text: str, figure: Figure) -> str:
     return _CLAUSE_END.split(before)[-1] + _CLAUSE_END.split(after)[0]
 
 
+# Up 11 points to 52%.
+_POINTS = re.compile(r"\s?points?\b|\s?포인트")
+
+
 def _given(
     text: str, figure: Figure, held: Sequence[Figure], rests: Sequence[tuple[str, str]]
 ) -> list[tuple[Decimal, Decimal]]:
     """What may be subtracted, added and multiplied to a figure of this unit, each with the share by which it may be off."""
-    if figure.unit == "point":
+    if figure.unit == "point" or (not figure.unit and _POINTS.match(text, figure.end)):
         rates = list(dict.fromkeys(f.value for f in held if f.unit == "percent"))[:_MOST]
         return [(a - b, Decimal(0)) for a, b in permutations(rates, 2) if a > b]
     if figure.unit not in _SUMS or (not figure.unit and figure.value < 20):

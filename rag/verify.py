@@ -20,6 +20,7 @@ from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
 from rag.names import Names, missing_names
 from rag.places import is_homograph, is_place
+from rag.rates import unrated
 from rag.reckoned import worded
 from rag.roles import misplaced
 from rag.scopes import unscoped
@@ -94,7 +95,8 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
-    claim = unscoped(without_majority(worded(claim, evidence), evidence), evidence)
+    for proven in (worded, without_majority, unrated, unscoped):
+        claim = proven(claim, evidence)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
