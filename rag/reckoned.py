@@ -69,7 +69,7 @@ _SURPASSED = re.compile(
 )
 # Words that say that a figure is the sum of others.
 _TOGETHER = re.compile(
-    r"합계|합쳐|합치면|합친|합해|합하면|더하면|더해|모두|통틀어|총|\b(?:combined|together|in all|in total|altogether|a total of|sum of|between them)\b",
+    r"합계|합쳐|합치면|합친|합해|합하면|더하면|더해|모두|통틀어|총액|총\s?(?=[\d약])|\b(?:combined|together|in all|in total|altogether|a total of|sum of|between them)\b",
     re.IGNORECASE,
 )
 _REST = re.compile(r"나머지|잔여|\b(?:the rest|remaining|remainder|balance)\b", re.IGNORECASE)
@@ -226,6 +226,26 @@ def _around(text: str, figure: Figure) -> str:
     return _CLAUSE_END.split(before)[-1] + _CLAUSE_END.split(after)[0]
 
 
+# What says that a figure lies between two others: grew by, more than, short of, a gain of; a level or "to" does not.
+_DIFFERS = re.compile(
+    r"늘|줄|증가|감소|증액|감액|차이|차익|격차|커[졌지진]|높|낮|많[았은고다]|적[었은고다]|모자|부족|뒤[졌진처]|앞[섰서선]|오[르른를]|올[랐라려]|내[렸려린]|떨어|하락|상승|확대|축소|불[어었]|급증|급감|깎|삭감|추가|더|덜|인상|인하|남[겼긴는은]|나머지|웃돌|밑돌|못\s?미|이익|손실|쪼그라|감원"
+    r"|\b(?:by|more|less|fewer|gap|difference|lead|behind|ahead|cut\w*|add(?:ed|ing|s)?|extra|additional|up|down|gain\w*|short\w*|ros?e|ris\w*|fell|fall\w*|grew|grow\w*|increas\w*|decreas\w*|declin\w*|drop\w*|rais\w*|lower\w*|reduc\w*|widen\w*|narrow\w*|higher|larger|smaller|bigger|rest|remain\w*|above|below|beat|miss\w*|lost|los[es]\w*|premium|discount|profit)\b",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"\s?(?:[가-힣]{1,3}?\s?)??(?:가량|정도)?(?:으로|로)\s?(?:더\s)?(?:줄|늘|감소|증가|하락|상승|떨어|오[른를르]|올[랐라려]|내[려렸]|낮|높|축소|확대|급증|급감|불어|커)"
+)
+_ENGLISH_TO = re.compile(r"\bto\s(?:about\s|around\s|just\s|only\s|some\s)?$", re.IGNORECASE)
+
+
+def _differs(text: str, figure: Figure) -> bool:
+    """Whether a claim may tell with this figure how far two others are apart."""
+    before, after = text[max(0, figure.start - 80) : figure.start], text[figure.end : figure.end + 60]
+    if _TO.match(after) or _ENGLISH_TO.search(before):
+        return False
+    return bool(_DIFFERS.search(before) or _DIFFERS.search(after))
+
+
 # Up 11 points to 52%.
 _POINTS = re.compile(r"\s?points?\b|\s?포인트")
 
@@ -241,7 +261,8 @@ def _given(
         return []
     units = ("", "person") if figure.unit in ("", "person") else (figure.unit,)
     same = list(dict.fromkeys(f.value for f in held if f.unit in units))[:_MOST]
-    found = [(a - b, Decimal(0)) for a, b in permutations(same, 2) if a > b]
+    apart = _differs(text, figure)
+    found = [(a - b, Decimal(0)) for a, b in permutations(same, 2) if a > b] if apart else []
     if _TOGETHER.search(text):
         found += [(a + b, Decimal(0)) for a, b in permutations(same, 2)]
         found += [(sum(same[:n], Decimal(0)), Decimal(0)) for n in range(3, len(same) + 1)]
@@ -249,7 +270,8 @@ def _given(
     parts += [f.value for f in held if f.unit == "times" and f.value < 1]
     parts = list(dict.fromkeys(parts))[:_MOST]
     if rests and _is_rest(text, figure, rests):
-        parts += [1 - p for p in parts]
+        left = [1 - p for p in parts]
+        parts = left if _REST.search(_around(text, figure)) else [*parts, *left]
     return [*found, *((v * p, Decimal("0.01")) for v in same for p in parts)]
 
 
