@@ -123,7 +123,7 @@ def _gaps(text: str, published: date | None) -> set[tuple[Decimal, bool]]:
             if len(one.years) == len(other.years) == 1:
                 months = Decimal(abs(_month(other) - _month(one)))
                 if one.day and other.day:
-                    # From 17 December to 9 February are 54 days: nearly two months.
+                    # From 20 November to 10 January are 51 days: nearly two months.
                     days = abs(_day_of(other) - _day_of(one))
                     gaps.add((Decimal(days), True))
                     exact = Decimal(days) / _DAYS_OF_MONTH

@@ -28,7 +28,7 @@ def listed(text: str, figure: Figure) -> bool:
     >>> from corpus.figures import quantities
     >>> def counts(text):
     ...     return listed(text, quantities(text)[0])
-    >>> counts("It chose two suppliers, the Dutch firm Vanne and Orum Tech."), counts("It chose three suppliers, Vanne and Orum Tech.")
+    >>> counts("It chose two suppliers, the Swiss firm Vanne and Orum Tech."), counts("It chose three suppliers, Vanne and Orum Tech.")
     (True, False)
     >>> counts("한빛정밀과 도원테크 두 곳을 골랐다"), counts("한빛정밀과 도원테크 세 곳을 골랐다")
     (True, False)

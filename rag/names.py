@@ -75,8 +75,9 @@ class Names:
         self._apart = {
             s
             for w in self._hangul
-            for n in range(2, min(6, len(w)) + 1)
-            if (s := apart_hangul(w[:n])) != hangul_sound(w[:n])
+            for at in range(min(2, len(w)))
+            for n in range(2, min(6, len(w) - at) + 1)
+            if (s := apart_hangul(w[at : at + n])) != hangul_sound(w[at : at + n])
         }
         latin = {m[0] for m in _LATIN.finditer(" ".join(texts) if not isinstance(texts, str) else texts)}
         self._latin = {w.lower() for w in re.findall(r"[a-z0-9]+(?:[-&][a-z0-9]+)*", self._text)} | {

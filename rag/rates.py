@@ -1,6 +1,6 @@
 """For how much of what a figure is told: a price per kilowatt-hour, per tonne, per share; 주당, 톤당, 1인당, in either language.
 
-€68 per megawatt hour are not €68 per kilowatt hour, 500원 a share not 500원 a head. What stands on one side only contradicts nothing.
+€54 per megawatt hour are not €54 per kilowatt hour, 500원 a share not 500원 a head. What stands on one side only contradicts nothing.
 """
 
 import re
@@ -32,7 +32,7 @@ _EACH = {
 }  # fmt: skip
 _NAMES = list(_EACH)
 _ENGLISH = re.compile(
-    r"\s?(?:(?:more|less)\s)?(?:per|an?|every|each|for (?:each|every)|/)\s?(?:"
+    r"(?:\s(?!(?:in|for|within|over|after|at|on|to|by|from|as|than|is|was|an?|per|each|every)\b)[A-Za-z-]+){0,3}?(?<!\bof)\s?(?:per|\ban?|every|each|for (?:each|every)|/)\s?(?:"
     + "|".join(f"(?P<e{n}>{_EACH[name][0]})" for n, name in enumerate(_NAMES))
     + r")(?![A-Za-z])(?!\s(?:ago|earlier|later|before|after|old|on year|from)\b)",
     re.IGNORECASE,
@@ -52,8 +52,8 @@ _MOST = 32
 def rates(text: str) -> list[tuple[Figure, str, str]]:
     """(figure, what it is for, the words that say so) of a text in reading order.
 
-    >>> [(f.key, each) for f, each, _ in rates("MWh당 68유로, 주당 배당금은 500원, €0.42 a share, $80/barrel, 3억원")]
-    [('68euro', 'MWh'), ('500won', 'share'), ('0.42euro', 'share'), ('80dollar', 'barrel')]
+    >>> [(f.key, each) for f, each, _ in rates("MWh당 54유로, 주당 배당금은 500원, €0.36 a share, $80/barrel, 3억원")]
+    [('54euro', 'MWh'), ('500won', 'share'), ('0.36euro', 'share'), ('80dollar', 'barrel')]
     """
     before = [(m.end(), _name(m), m[0]) for m in _KOREAN.finditer(text)][:_MOST] if "당" in text else []
     found = []
@@ -80,9 +80,9 @@ def _name(m: re.Match[str]) -> str:
 def rate_findings(claim: str, evidence: Sequence[str]) -> list[Finding]:
     """A figure of the claim that its source tells for another unit of what is counted, and only so.
 
-    >>> [f.word for f in rate_findings("€68 per kilowatt hour", ["a price of €68 per megawatt hour"])]
-    ['€68 per kilowatt hour']
-    >>> rate_findings("메가와트시당 68유로", ["a price of €68 per megawatt hour"])
+    >>> [f.word for f in rate_findings("€54 per kilowatt hour", ["a price of €54 per megawatt hour"])]
+    ['€54 per kilowatt hour']
+    >>> rate_findings("메가와트시당 54유로", ["a price of €54 per megawatt hour"])
     []
     """
     mine = rates(claim)
@@ -108,7 +108,6 @@ def unrated(claim: str, evidence: Sequence[str]) -> str:
     """
     mine = rates(claim)
     there = {(f.key, each) for text in evidence for f, each, _ in rates(text)} if mine else set()
-    for f, each, words in mine:
-        if (f.key, each) in there:
-            claim = claim.replace(words, "")
+    for words in {words for f, each, words in mine if (f.key, each) in there}:
+        claim = claim.replace(words, "")
     return re.sub(r"  +", " ", claim).strip() if mine else claim

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations
 
-from corpus.figures import Figure, quantities
-from rag.shares import with_shares
+from corpus.figures import Figure
+from rag.rounding import LITTLE
 
 # What may be subtracted and divided: sums and counts, of one unit.
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})
-_LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 # 1200억원을 조금 넘는, 3분의 1에 못 미치는, 두 배가량: what is counted may have its counter between, 8명 넘게.
 _COUNTER = r"^\s?(?:개월|여\s?[가-힣]|[가-힣]{1,2}(?=[을를이가에\s]))?\s?"
-_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{_LITTLE}(?:넘|이상|웃도|웃돌|상회|초과|돌파)")
+_OVER = re.compile(rf"{_COUNTER}(?:을|를|이|가)?\s?{LITTLE}(?:넘|이상|웃[도돌돈돕]|상회|초과|돌파)")
 _UNDER = re.compile(
-    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{_LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑도|밑돌|채\\s?(?:안|되지|못))"
+    rf"{_COUNTER}(?:에|을|를|도|이|에도)?\s?{LITTLE}(?:가까|육박|안\s?되|못\s?미|미치지\s못|미달|미만|이하|밑[도돌돈돕]|채\s?(?:안|되지|못))"
 )
 # 28만여 명: the odd ones stand within the figure.
 _ODD = re.compile("여")
@@ -32,7 +31,7 @@ _BEFORE_OVER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_UNDER = re.compile(
-    r"(?:\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow|\bapproach(?:ing|ed|es)|\bnot quite)\s(?:a\s)?$",
+    r"(?:거의|\bnearly|\balmost|\bless than|\bfewer than|\bunder|\bshort of|\bshy of|\bbelow|\bapproach(?:ing|ed|es)|\bnot quite)\s(?:a\s)?$",
     re.IGNORECASE,
 )
 # How far the figure may be from what it rounds, as shares of it: nearly and over, and about.
@@ -48,70 +47,12 @@ _HALF_TENTH, _THIRD, _WHOLE, _TENTH = Decimal("0.05"), Decimal("0.006"), Decimal
 _MOST = 16
 
 
-# How a figure stands to a round one. Once the figure is found right, these words need no proof of their own.
-_ROUNDING = re.compile(
-    rf"(?P<figure>[\d%배]\s?(?:[조억만]\s?)?[가-힣]{{0,3}}?)(?:\s?(?:을|를|에도|에)?\s{_LITTLE}(?:넘게|넘는|넘긴|넘어서는|웃도는|웃돌게|상회하는|못\s?미[치친칩쳤쳐][가-힣]*|미치지\s못하는|밑도는|육박하는)"
-    r"|\s?(?:가까이(?:가|는|를)?|가까운|에\s가까운|남짓(?:한)?|안팎의?))(?=[\s.,]|$)"
-    r"|(?P<digits>(?:두|한)\s?자릿수(?:의)?(?:\s(?:비율|증가율|감소율|성장률|상승률|하락률)(?:로|의|을|를)?)?|\b(?:double|single)[\s-]digits?\b)"
-)
-
-
-_AGO = re.compile(r"(\d(?:년|개월|달|주|일)\s전)의(?=\s)")
-
-
-# The same as a verb that ends the clause. Where the figure stands in the source as it is, the verb must too.
-_EXCEEDED = re.compile(
-    rf"(?<=[\d%배원명건대개조억만을를이가에도])\s?(?:을|를|이|가|에|에도|도)?\s{_LITTLE}(?:넘(?:어섰|었|긴|겼|어|습니|는다|고|어선)|웃돌(?:았|고|며)|웃[도돈돕]|밑돌(?:았|고|며)|밑[도돈돕]|상회(?:했|하고|하며|한다|합니)|하회(?:했|하고|하며|한다|합니)|육박(?:했|하고|하며|한다|합니)|돌파(?:했|하고|하며|한다|합니)|못\s?미[쳤치친칩]|미치지\s못[했한합])[가-힣]*(?=[\s.,]|$)"
-)
-_SURPASSED = re.compile(
-    r"\b(?:exceed(?:ed|s)|exceeding|topped|topping|tops|surpass(?:ed|es|ing)|cross(?:ed|es|ing)|passed|passing|broke through|approached|approaching|(?:falls?|fell|falling|came in) (?:just |well |slightly )?short of|in excess of|north of|(?:well|just) (?:over|under|above|below))\s(?=(?:an?\s)?[$€£₩¥]?\w)",
-    re.IGNORECASE,
-)
 # Words that say that a figure is the sum of others.
 _TOGETHER = re.compile(
     r"합계|합쳐|합치면|합친|합해|합하면|더하면|더해|모두|통틀어|총액|총\s?(?=[\d약])|\b(?:combined|together|in all|in total|altogether|a total of|sum of|between them)\b",
     re.IGNORECASE,
 )
 _REST = re.compile(r"나머지|잔여|\b(?:the rest|remaining|remainder|balance)\b", re.IGNORECASE)
-
-
-# What the figures themselves prove once they are found right: that a time was taken, that a sum is one.
-_TAKEN = re.compile(
-    r"(?<=[일월년주간])(?:이|가|이나)?\s(?:(?:넘게|가까이|남짓|이상)\s)?(?:걸[렸린리]|소요[됐되된])[가-힣]*(?=[\s.,]|$)"
-)
-_SUMMED = re.compile(
-    r"(?:합쳐서?|합치면|합해서?|합하면|더하면|합계)\s|\b(?:combined|in total|altogether)\b,?\s?", re.IGNORECASE
-)
-
-
-def worded(text: str, evidence: Sequence[str] = ()) -> str:
-    """The text without its words of rounding, and without the verbs of rounding of figures that the evidence does not write.
-
-    >>> worded("40%에 조금 못 미치는 비중이 두 자릿수 비율로 줄었다"), worded("20% 넘게 줄었다")
-    ('40% 비중이 줄었다', '20% 줄었다')
-    >>> worded("비중은 70%를 웃돌았다.", ["71%였다."]), worded("비중은 70%를 웃돌았다.", ["70%였다."])
-    ('비중은 70%.', '비중은 70%를 웃돌았다.')
-    """
-    text = _AGO.sub(r"\1", text)
-    if evidence:
-        written = {f.value for e in evidence for f in with_shares(e, quantities(e))}
-        mine = with_shares(text, quantities(text))
-        stripped = [
-            (m.start(), m.end())
-            for m in _EXCEEDED.finditer(text)
-            if any(m.start() - 3 <= f.end <= m.end() and f.value not in written for f in mine)
-        ] + [
-            (m.start(), m.end())
-            for m in _SURPASSED.finditer(text)
-            if any(m.end() <= f.start <= m.end() + 2 and f.value not in written for f in mine)
-        ]
-        if any(f.value not in written for f in mine):
-            stripped += [m.span() for m in _SUMMED.finditer(text)]
-        if not any(_TAKEN.search(e) for e in evidence):
-            stripped += [m.span() for m in _TAKEN.finditer(text)]
-        for start, end in sorted(stripped, reverse=True):
-            text = text[:start] + text[end:]
-    return re.sub(r"  +", " ", _ROUNDING.sub(lambda m: m["figure"] or "", text))
 
 
 def reckoned(
@@ -128,9 +69,9 @@ def reckoned(
     >>> source = figures("공모 주식 420만주 가운데 300만주가 신주다. 과징금은 1184억원이다.")
     >>> [reckoned(t, figures(t)[0], source) for t in ("71%가 신주다", "1200억원에 가까운 과징금", "60%가 신주다")]
     [True, True, False]
-    >>> source = figures("점유율은 29%로 1위 34%에 뒤진다. 2조4000억원의 60%를 빌리고 나머지는 자체 자금이다.")
-    >>> told = rests(["2조4000억원의 60%를 빌리고 나머지는 자체 자금이다."])
-    >>> [reckoned(t, figures(t)[0], source, (), told) for t in ("5%포인트 뒤졌다", "나머지 9600억원", "8000억원")]
+    >>> source = figures("점유율은 18%로 1위 23%에 뒤진다. 5000억원의 70%를 빌리고 나머지는 자체 자금이다.")
+    >>> told = rests(["5000억원의 70%를 빌리고 나머지는 자체 자금이다."])
+    >>> [reckoned(t, figures(t)[0], source, (), told) for t in ("5%포인트 뒤졌다", "나머지 1500억원", "2000억원")]
     [True, True, False]
     """
     target = figure.value
@@ -210,7 +151,8 @@ def rests(evidence: Sequence[str]) -> list[tuple[str, str]]:
 def _is_rest(text: str, figure: Figure, rests: Sequence[tuple[str, str]]) -> bool:
     """Whether what the claim says about this figure is rather said of a rest than of the part beside it."""
     clause = _around(text, figure)
-    words = {w[:2] for w in re.findall(r"[가-힣]{2,}|[A-Za-z]{4,}", clause)}
+    # The verb is said of both.
+    words = {w[:2] for w in re.findall(r"[가-힣]{2,}|[A-Za-z]{4,}", re.sub(r"[가-힣]+\W*$", "", clause))}
     return any(
         bool(_REST.search(clause)) or sum(w in rest for w in words) >= sum(w in part for w in words)
         for part, rest in rests

@@ -79,12 +79,12 @@ _WHOLE_BEFORE = re.compile(r"[^.;\d]{0,40}(?:가운데|중에서|중)\s(?:[가-�
 
 
 def counted_parts(text: str) -> list[Decimal]:
-    """The shares that a text gives as a count of another: 17 reports, five of which; 17건 가운데 5건.
+    """The shares that a text gives as a count of another: 26 ships, eight of which; 26척 가운데 8척.
 
-    >>> [round(s, 2) for s in counted_parts("17 reports of overheating, five of which led to fires")]
-    [Decimal('0.29')]
-    >>> [round(s, 2) for s in counted_parts("신고 17건 가운데 5건에서 불이 났다. 48곳 중 12곳")]
-    [Decimal('0.29'), Decimal('0.25')]
+    >>> [round(s, 2) for s in counted_parts("26 reports of leaks, eight of which led to spills")]
+    [Decimal('0.31')]
+    >>> [round(s, 2) for s in counted_parts("신고 26건 가운데 8건에서 누수가 났다. 48곳 중 12곳")]
+    [Decimal('0.31'), Decimal('0.25')]
     """
     counts = [f for f in quantities(text) if f.unit in ("", "person") and f.value >= 1]
     found = []

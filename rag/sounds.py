@@ -92,7 +92,7 @@ def apart_latin(word: str) -> frozenset[str]:
     >>> sorted(apart_latin("Dain")), sorted(apart_latin("Saebyeok")), sorted(apart_latin("Han"))
     (['TAIN'], ['SAEPOK', 'SEPIOK'], [])
     """
-    low = word.lower()
+    low = re.sub("[^a-z]", "", word.lower())
     found = (latin_sound(low[: m.end()]) + latin_sound(low[m.end() :]) for m in _HIATUS.finditer(low[:_LONGEST]))
     return frozenset(_DOUBLED.sub(r"\1", sound) for sound in found)
 

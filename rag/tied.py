@@ -146,7 +146,8 @@ def _noun_run(clause: _Clause, at: int) -> list[Said]:
         return []
     end = next((w.figure.end for w in clause.figures if w.figure.start == at), at)
     run = _RUN.match(clause.text, end)
-    return [w for w in clause.words if run and re.search(rf"\b{re.escape(w.word)}\b", run[0])]
+    names = set(run[0].split()) if run else set()
+    return [w for w in clause.words if w.word in names]
 
 
 def _nearest(clause: _Clause, at: int, figure: bool) -> list[Said]:

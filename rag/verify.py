@@ -21,8 +21,8 @@ from rag.modality import said
 from rag.names import Names, missing_names
 from rag.places import is_homograph, is_place
 from rag.rates import unrated
-from rag.reckoned import worded
 from rag.roles import misplaced
+from rag.rounding import worded
 from rag.scopes import unscoped
 from rag.shares import without_majority
 from rag.spelled import spelled
