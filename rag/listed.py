@@ -13,11 +13,11 @@ _END = re.compile(r"[.;)](?:\s|$)|,?\s(?:which|who|that|to|for|with|in|will|have
 _NAMED = re.compile(r"(?<![A-Za-z])[A-Z]")
 _PARTICLE = re.compile(r"(?<=[은는을를며고])\s|(?<=에서)\s|(?<=으로)\s|(?<=[다요]\.)\s")
 _JOINED = re.compile(r"(?<=[가-힣A-Za-z0-9])(?:와|과)\s|,\s?|·|\s및\s")
-_ENGLISH_PAIR = re.compile(
-    r"((?:[A-Z][\w&-]*\s?)+(?:,\s(?:[A-Z][\w&-]*\s?)+)*),?\s?(?<=\s|,)and\s(?:the\s|its\s)?(?:[A-Z][\w&-]*)"
-)
+# Names and signs between them share no character, so that there is one way only of reading a row.
+_NAME = r"[A-Z][\w&-]{0,30}(?:\s[A-Z][\w&-]{0,30}){0,4}"
+_ENGLISH_PAIR = re.compile(rf"\b({_NAME}(?:,\s{_NAME}){{0,7}}),?\sand\s(?:the\s|its\s)?[A-Z]")
 _KOREAN_PAIR = re.compile(
-    r"(?:[가-힣A-Za-z0-9]{2,14}(?:와|과|,|·)\s?(?:[가-힣]{2,8}\s)?){1,8}[가-힣A-Za-z0-9]{2,14}(?=[을를은는이가에의\s,])"
+    r"(?<![가-힣A-Za-z0-9])(?:[가-힣A-Za-z0-9]{2,14}(?:(?<=와)\s|(?<=과)\s|,\s?|·)(?:[가-힣]{2,8}\s)?){1,8}[가-힣A-Za-z0-9]{2,14}(?=[\s,]|$)"
 )
 _COMPANY = re.compile(rf"[가-힣]{{1,8}}(?:{COMPANY_KINDS})")
 

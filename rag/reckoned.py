@@ -23,7 +23,7 @@ _UNDER = re.compile(
 _ODD = re.compile("여")
 _ABOUT = re.compile(r"^\s?(?:가량|안팎|정도|남짓|수준|쯤|내외|선)")
 _BEFORE_ABOUT = re.compile(
-    r"(?:약|대략|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$",
+    r"(?:약|대략|\bbarely|\babout|\baround|\broughly|\bsome|\bapproximately|\bclose to|\bsomewhere near)\s(?:a\s)?$",
     re.IGNORECASE,
 )
 _BEFORE_OVER = re.compile(
@@ -175,7 +175,7 @@ _DIFFERS = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s?(?:[가-힣]{1,3}?\s?)??(?:가량|정도)?(?:으로|로)\s?(?:더\s)?(?:줄|늘|감소|증가|하락|상승|떨어|오[른를르]|올[랐라려]|내[려렸]|낮|높|축소|확대|급증|급감|불어|커)"
+    r"\s?(?:[가-힣]{1,3}?\s?)??(?:가량|정도)?(?:으로|로)\s?(?:더\s)?(?:줄|늘|감소|증가|하락|상승|떨어|오[른를르]|올[랐라려]|내[려렸]|낮|높|축소|확대|급증|급감|불[어었]|커)"
 )
 _ENGLISH_TO = re.compile(r"\bto\s(?:about\s|around\s|just\s|only\s|some\s)?$", re.IGNORECASE)
 

@@ -90,7 +90,7 @@ def apart_latin(word: str) -> frozenset[str]:
     """The sounds of a Latin word, two vowels that stand together being read apart in each of its places: Dain as Da-in.
 
     >>> sorted(apart_latin("Dain")), sorted(apart_latin("Saebyeok")), sorted(apart_latin("Han"))
-    (['TAIN'], ['SAEPOK', 'SEPIOK'], [])
+    (['TAIN'], ['SAEPOK', 'SEPEOK'], [])
     """
     low = re.sub("[^a-z]", "", word.lower())
     found = (latin_sound(low[: m.end()]) + latin_sound(low[m.end() :]) for m in _HIATUS.finditer(low[:_LONGEST]))
