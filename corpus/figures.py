@@ -152,7 +152,7 @@ def _korean_value(body: str) -> Decimal:
 
 
 def _unit(written: str) -> str:
-    name = re.sub(r"\s+", "" if "포인트" in written else " ", written.strip().lower())
+    name = re.sub(r"[\s-]+", "" if "포인트" in written else " ", written.strip().lower())
     return _UNITS.get(name, _UNITS.get(name.removesuffix("s"), name))
 
 
@@ -173,7 +173,7 @@ _COUNTED = re.compile(
     r"(?<![가-힣])(?P<word>"
     + "|".join(_COUNTS)
     + r")\s?(?P<of>배|척|명|곳|개월|개|대|건|차례|달|번|가지|군데|채|마리|종|편|시간|주|해|사람|단계)"
-    r"(?=째|씩|에|의|를|을|은|는|이|가|로|만|도|과|와|나|까지|부터|[^가-힣]|$)"
+    r"(?=째|씩|에|의|를|을|은|는|이|가|로|만|도|과|와|나|까지|부터|입니다|이다|이었|이며|인데|뿐|[^가-힣]|$)"
 )
 _PART = re.compile(r"(?<!\d)(?P<whole>\d{1,2})분의\s?(?P<part>\d{1,2})|(?P<half>절반|반\s?토막|반으로)")
 _ENGLISH_COUNTS = {w: n for n, w in enumerate(
@@ -182,7 +182,7 @@ _ENGLISH_COUNTS = {w: n for n, w in enumerate(
 _ENGLISH_WORD = re.compile(
     r"\b(?:(?P<word>"
     + "|".join(sorted(_ENGLISH_COUNTS, key=len, reverse=True))
-    + r")(?P<fold>-?fold)?(?:[\s-](?P<power>thousand|million|billion|trillion))?(?:[\s-](?P<unit>percent|won|dollars|euros))?"
+    + r")(?P<fold>-?fold)?(?:[\s-](?P<power>thousand|million|billion|trillion))?(?:[\s-](?P<unit>percentage[\s-]points?|percent|per cent|won|dollars|euros|yen|yuan|basis points))?"
     r"|(?P<two>twice|twofold|doubl(?:e|ed|es|ing))|(?P<three>triple[ds]?|tripling|threefold)|(?P<four>quadrupled?)"
     r"|(?P<half>halv(?:e|ed|es|ing)|half)|(?P<third>(?:a|one)[\s-]third(?!\s(?:on|one|party|time|year|plant|factory|line|person|way)\b))|(?P<quarter>by a quarter|a quarter of))\b",
     re.IGNORECASE,

@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from corpus.figures import Figure, figures, quantities
+from corpus.figures import Figure, quantities
+from rag.change import PERIODS, by_or_to
 from rag.dated import mixed_up, told
 from rag.durations import given, part_of
 from rag.finding import Finding
+from rag.listed import listed, lists
 from rag.measures import akin, kind
 from rag.ranges import ranged
-from rag.reckoned import reckoned
-from rag.shares import with_shares, wrong_digits
+from rag.rates import rate_findings
+from rag.reckoned import reckoned, rests
+from rag.shares import counted_parts, with_shares, wrong_digits
 from rag.years import YEAR, year_findings
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
 _ROUNDED = Decimal("0.05")
-_PERIODS = frozenset({"year", "month", "day", "quarter", "half"})
 # Units that the other language, or a shorter sentence, leaves out: 1,100명 is "1,100 jobs", 5년간 "five years".
 _SILENT = frozenset({"", "person", "year", "month", "day", "times"})
 _MONTH = re.compile(
@@ -41,6 +43,29 @@ _LOOSE = frozenset({"개", "곳", "가지", "군데"})
 # Counters of what is numbered, not counted, and the ordinals of "third-largest".
 _NUMBERED = frozenset("상차호기공")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+_ODD_UNITS = {
+    "명": "person",
+    "원": "won",
+    "달러": "dollar",
+    "유로": "euro",
+    "엔": "yen",
+    "위안": "yuan",
+    "인": "person",
+    "%": "percent",
+}
+_ODD = re.compile("여\\s?(?P<unit>명|원|달러|유로|엔|위안|인|%)")
+# 2.4 times equity, three times as many; never three times in a year.
+_TIMES_OF = re.compile(
+    r"\stimes\s(?:as|its|their|that|the|more|larger|higher|bigger|greater|what|earnings|equity|annual)\b", re.I
+)
+_OF_POINT = re.compile(r"\s(?:of\s)?an?\s(?:percentage[\s-])?point\b", re.IGNORECASE)
+# "The two companies" are those that the claim speaks of.
+_THE_TWO = re.compile(r"\b(?:the|these|those)\s$", re.IGNORECASE)
+# 1인당, 1주당: what something is for, looked at with its figure.
+_EACH = re.compile(r"\s?[가-힣A-Za-z㎞㎏㎡㎾]{0,6}당(?=[\s가-힣\d])")
+_CENTS = re.compile(r"\s?(?:cents?\b|센트)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +97,19 @@ def written(text: str) -> list[Written]:
             at += 1
         if at < len(spans) and spans[at][0] < f.end:
             continue
+        # 28만여 명 are people, 42 euro cents no euros.
+        if not f.unit and (odd := _ODD.match(text, f.end)):
+            f = replace(f, unit=_ODD_UNITS[odd["unit"]], end=odd.end())
+        elif f.unit in ("euro", "dollar") and (cents := _CENTS.match(text, f.end)):
+            f = replace(f, value=f.value / 100, end=cents.end())
+        elif f.unit == "times" and f.value < 1 and (point := _OF_POINT.match(text, f.end)):
+            f = replace(f, unit="point", end=point.end())
         counter = _COUNTER.match(text, f.end) if not f.unit else None
         numbered = not f.unit and re.search(r"\bno\.\s?$", text[max(0, f.start - 5) : f.start], re.IGNORECASE)
         of = "no." if numbered else (counter[1] or counter[2]) if counter else ""
         name, words = kind(text, f)
-        if name == "times" and not f.unit:
+        multiple = name == "occasion or times" and (f.value % 1 or _TIMES_OF.match(text, f.end))
+        if (name == "times" or multiple) and not f.unit:
             f = replace(f, unit="times")
         found.append(Written(f, text[f.start : f.end].strip(), of, name, words))
     return found
@@ -88,7 +121,7 @@ def figure_findings(
     """Figures and periods of the claim that its evidence does not hold; periods may stand in the context too."""
     everything = " ".join([*evidence, *context])
     held = [w for text in evidence for w in written(text)]
-    periods = [w for text in context for w in written(text) if w.figure.unit in _PERIODS]
+    periods = [w for text in context for w in written(text) if w.figure.unit in PERIODS]
     by_value: dict[Decimal, set[str]] = {}
     same_value: dict[Decimal, list[Written]] = {}
     counters: dict[str, set[Decimal]] = {}
@@ -102,6 +135,10 @@ def figure_findings(
             counters.setdefault(w.counter, set()).add(w.figure.value)
         else:
             uncounted.add(w.figure.value)
+        if w.figure.unit == "cent":
+            by_value.setdefault(w.figure.value / 100, set()).update(("dollar", "euro"))
+        if w.figure.unit in ("dollar", "euro") and w.figure.value < 10:
+            by_value.setdefault(w.figure.value * 100, set()).add("cent")
         if w.figure.unit == "point":
             by_value.setdefault(w.figure.value * 100, set()).add("basis point")
         if w.figure.unit == "basis point":
@@ -132,12 +169,16 @@ def figure_findings(
     ]
     if digits := wrong_digits(claim, evidence, [w.figure for w in held]):
         findings.append(Finding("figure", digits))
+    findings += rate_findings(claim, evidence)
     if wrong:
         findings.append(Finding("figure", wrong))
-    elif changed := _by_or_to(claim, evidence):
+    elif changed := by_or_to(claim, evidence):
         findings.append(Finding("to", changed))
     elif elsewhere := mixed_up(claim, evidence, published):
         findings.append(Finding("when", elsewhere))
+    counted = [s for text in evidence for s in counted_parts(text)]
+    remaining = rests(evidence)
+    rows = {n for text in evidence for n in lists(text)}
     in_months = _months(everything, published)
     months = {f.value for f in (w.figure for w in [*held, *periods]) if f.unit == "month"}
     in_claim = written(claim)
@@ -147,9 +188,11 @@ def figure_findings(
         units = by_value.get(f.value, set())
         if (f.unit == "year" and f.value >= 1900) or w.text.lower() in ("one", "once", "한"):
             continue  # told by the years above; a pronoun
-        if f.unit in _PERIODS and any(a <= f.start < b for a, b in spans):
+        if f.unit in PERIODS and any(a <= f.start < b for a, b in spans):
             continue
-        if any(a <= f.start < b for a, b in lasting):
+        if any(a <= f.start < b for a, b in lasting) or (f.value == 1 and _EACH.match(claim, f.end)):
+            continue
+        if w.text.lower() == "two" and _THE_TWO.search(claim[max(0, f.start - 6) : f.start]):
             continue
         if f.unit == "month" and (f.value in in_months or f.value in months):
             continue
@@ -161,9 +204,12 @@ def figure_findings(
             continue
         if (f.value, f.unit) in around:
             continue
+        uncounted_there = f.value not in by_value and w.counter not in counters
+        if uncounted_there and not f.unit and (listed(claim, f) or f.value in rows):
+            continue
         strange = _other_kind(w, same_value.get(f.value, ()))
         if (f.value not in by_value or strange) and (
-            reckoned(claim, f, [x.figure for x in held]) or part_of(f, evidence)
+            reckoned(claim, f, [x.figure for x in held], counted, remaining) or part_of(f, evidence)
         ):
             continue
         if strange and not _difference(w, in_claim, held):
@@ -182,47 +228,16 @@ def figure_findings(
         )
         if units and not other and (silent or (not f.unit and not w.counter)):
             continue
-        if same := [u for u in units if u not in _PERIODS and f.unit not in _PERIODS and u != f.unit and u]:
-            findings.append(
-                Finding("unit", w.text, next(x.text for x in by_unit[same[0]] if x.figure.value == f.value))
-            )
+        # What the source writes with this value: not the 50% that its "half" gives.
+        same = [x for x in same_value.get(f.value, ()) if x.figure.unit and x.figure.unit != f.unit]
+        same = [x for x in same if f.unit not in PERIODS and x.figure.unit not in PERIODS]
+        if same:
+            findings.append(Finding("unit", w.text, same[0].text))
         elif near := _rounded(f, by_unit.get(f.unit, [])):
             findings.append(Finding("rounded", w.text, near.text))
         else:
             findings.append(Finding("figure", _with_unit(claim, w)))
     return findings
-
-
-_CHANGES = re.compile(
-    r"\s?(?:가량|정도|포인트)?(?P<to>으로|로)?\s?(?:더\s)?(?:줄|늘|감소|증가|하락|상승|떨어|오[른를]|올[랐라]|낮|높|축소|확대|급증|급감|불어)"
-)
-_CHANGED = re.compile(
-    r"\b(?:rose|rise|risen|fell|fall|fallen|grew|grow|grown|increas\w*|decreas\w*|declin\w*|drop\w*|cut|rais\w*|lower\w*|reduc\w*|climb\w*|up|down|narrow\w*|widen\w*)"
-    r"\b[^.,;]{0,30}?\b(?P<way>to|by)\s$",
-    re.IGNORECASE,
-)
-
-
-def _by_or_to(claim: str, evidence: Sequence[str]) -> str:
-    """A figure to which something changes in the claim and by which it does in the source, or the other way round; "" for none."""
-    there: dict[str, set[str]] = {}
-    for text in evidence:
-        for key, way, _ in _ways(text):
-            there.setdefault(key, set()).add(way)
-    return next((words for key, way, words in _ways(claim) if key in there and way not in there[key]), "")
-
-
-def _ways(text: str) -> list[tuple[str, str, str]]:
-    """(key, "to" or "by", as written) of the figures to or by which something changes."""
-    found = []
-    for f in figures(text):
-        if f.unit in _PERIODS:
-            continue
-        if m := _CHANGES.match(text, f.end):
-            found.append((f.key, "to" if m["to"] else "by", text[f.start : f.end].strip()))
-        elif m := _CHANGED.search(text[max(0, f.start - 50) : f.start]):
-            found.append((f.key, m["way"].lower(), text[f.start : f.end].strip()))
-    return found
 
 
 def _difference(w: Written, claim: Sequence[Written], held: Sequence[Written]) -> bool:
@@ -247,7 +262,7 @@ def _with_unit(claim: str, w: Written) -> str:
 
 def _rounded(f: Figure, held: list[Written]) -> Written | None:
     """The nearest figure of this unit, when `f` is what it becomes with fewer digits."""
-    if f.unit in _PERIODS or f.unit in ("", "times") or f.value == 0:
+    if f.unit in PERIODS or f.unit in ("", "times") or f.value == 0:
         return None
     at = bisect_left(held, f.value, key=lambda w: w.figure.value)
     for w in held[max(0, at - 1) : at + 1]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from corpus.glossary import Entry
 from rag.mood import noun_root
 from rag.names import FUNCTION_WORDS
+from rag.places import is_homograph
 from rag.terms import stem, terms
 from rag.thesaurus import IRREGULAR, is_short_verb, members, synonyms
 from rag.translate import Glossary
@@ -150,7 +151,8 @@ def proper_in(text: str, concepts: Concepts) -> list[tuple[str, tuple[Entry, ...
         bare = stem(m[0])
         for word in dict.fromkeys((m[0], bare, noun_root(m[0]), re.sub("(?:시장|시|산|발)$", "", bare))):
             entries = concepts.entries(word) if len(word) > 1 else ()
-            if entries and all(is_proper(e) for e in entries):
-                found.append((word, entries))
+            proper = tuple(e for e in entries if is_proper(e))
+            if proper and (proper == entries or is_homograph(word)):
+                found.append((word, proper))
                 break
     return found

@@ -6,7 +6,7 @@ the year of publication. A claim may write any of them out; what it may not is w
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from corpus.figures import figures
@@ -49,8 +49,8 @@ _KOREAN = re.compile(
 )
 _ENGLISH = re.compile(
     rf"\b(?P<month>{_NAMES})\b\.?(?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}))?(?:,?\s(?:of\s)?(?P<year>(?:19|20)\d\d))?"
-    r"|\b(?P<quarter>first|second|third|fourth|final)[\s-]quarter(?:\s(?:of\s)?(?P<qyear>(?:19|20)\d\d))?|\bQ(?P<q>[1-4])(?:\s(?P<qyear2>(?:19|20)\d\d))?"
-    r"|\b(?P<half>first|second)[\s-]half(?:\sof\s(?P<hyear>(?:19|20)\d\d))?|\b(?P<rel>last|this|next)\smonth"
+    r"|\b(?P<quarter>(?i:first|second|third|fourth|final))[\s-](?i:quarter)(?:\s(?:of\s)?(?P<qyear>(?:19|20)\d\d))?|\bQ(?P<q>[1-4])(?:\s(?P<qyear2>(?:19|20)\d\d))?"
+    r"|\b(?P<half>(?i:first|second))[\s-](?i:half)(?:\sof\s(?P<hyear>(?:19|20)\d\d))?|\b(?P<rel>last|this|next)\smonth"
 )
 _SHIFT = {"재작년": -2, "지난해": -1, "작년": -1, "전년": -1, "올해": 0, "금년": 0, "올": 0, "내년": 1}
 _NUMBER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "상": 1, "하": 2}
@@ -121,7 +121,7 @@ def _english(m: re.Match[str], published: date | None) -> Dated | None:
             return None
     else:
         unit = "half" if m["half"] else "quarter"
-        number = int(m["q"] or 0) or _NUMBER[m["half"] or m["quarter"]]
+        number = int(m["q"] or 0) or _NUMBER[(m["half"] or m["quarter"]).lower()]
     years = frozenset({int(year)}) if year else _years(unit, number, "", "", published)
     return Dated(start, end, unit, number, int(m["day"] or 0) if m["month"] else 0, years, bool(year))
 
@@ -143,13 +143,39 @@ def _years(unit: str, number: int, relative: str, way: str, published: date | No
     )
 
 
+_QUARTER_BEFORE = re.compile(
+    r"(?<!동기\s)(?<![가-힣])(?:(?:바로\s)?(?:전|직전|앞선|앞)\s?분기)|\b(?:previous|prior|preceding|sequential) (?:three months|quarter)|\b(?:a|one) quarter (?:earlier|ago|before)|\bquarter[\s-](?:on|over)[\s-]quarter",
+    re.IGNORECASE,
+)
+
+
+def quarters_before(text: str, published: date | None) -> list[Dated]:
+    """The quarters that a text tells of by the one after them: the quarter before is the second where it speaks of the third.
+
+    >>> [(d.number, sorted(d.years)) for d in quarters_before("2025년 1분기 매출은 전 분기보다 줄었다", None)]
+    [(4, [2024])]
+    """
+    if not (before := list(_QUARTER_BEFORE.finditer(text))):
+        return []
+    named = [d for d in dated(text, published) if d.unit == "quarter"]
+    found = []
+    for m in before:
+        told = [d for d in named if d.start < m.start()] or named
+        if told:
+            last = told[-1] if told[-1].start < m.start() else told[0]
+            number = (last.number - 2) % 4 + 1
+            years = frozenset(y - 1 for y in last.years) if number == 4 else last.years
+            found.append(Dated(*m.span(), "quarter", number, 0, years, False))
+    return found
+
+
 _MONTH_NAMED = re.compile(r"[^월]{0,12}월|[A-Z][a-z]")
 
 
 def told(claim: str, evidence: Sequence[str], published: date | None) -> tuple[list[tuple[int, int]], str]:
     """The spans of the claim's periods that the source tells of, and the claim's words for one that it tells of another year; ""
     for none."""
-    held = [d for text in evidence for d in dated(text, published)]
+    held = [d for text in evidence for d in (*dated(text, published), *quarters_before(text, published))]
     named = [d for text in evidence for d in dated(text, published) if d.day and _MONTH_NAMED.match(text, d.start)]
     spans, wrong = [], ""
     for d in dated(claim, published):
@@ -225,9 +251,29 @@ def _timed(text: str, published: date | None) -> list[tuple[str, Time, str]]:
         for f in known:
             if f.unit in _SUMS:
                 before = [t for start, t in times if start < f.start]
-                time = before[-1] if before else times[0][1] if times else None
+                # A time behind belongs to the last sum before it: earning 8 billion after losing 2 billion in 2023.
+                behind = times[0] if times and not before else None
+                between = behind and any(f.end <= x.start < behind[0] and x.unit == f.unit for x in known)
+                time = before[-1] if before else behind[1] if behind and not between else None
+                if _YEAR_EARLIER.match(clause, f.end) or _YEAR_BEFORE.search(clause[max(0, f.start - 40) : f.start]):
+                    time = _year_earlier(time)
                 found.append((f.key, time, clause[f.start : f.end].strip()))
     return found
+
+
+# The same time a year before: "from a loss of 18 billion won a year earlier", 전년 동기의 188억원.
+_YEAR_EARLIER = re.compile(
+    r"(?:\s(?!from\b|than\b|compared\b|against\b|over\b|to\b)[a-z]+){0,3}?\s(?:(?:in|for|during) the (?:same|year-earlier|year-ago) (?:quarter|period|month|half)(?: (?:of )?(?:last year|a year (?:earlier|ago|before)|the (?:previous|prior) year))?|a year (?:earlier|ago|before)|the year before|(?:in )?the (?:previous|prior) year)\b"
+)
+_YEAR_BEFORE = re.compile(
+    r"(?:1년\s전|한\s해\s전|전년(?:\s?(?:동기|같은\s기간|동월))?|(?:지난해|작년)\s?(?:같은\s?(?:기간|분기|달)|동기))(?:의|에는|에|엔)?\s(?:[가-힣]+\s){0,2}$"
+)
+
+
+def _year_earlier(time: Time) -> Time:
+    if isinstance(time, Dated):
+        return replace(time, years=frozenset(y - 1 for y in time.years))
+    return time - 1 if time is not None else None
 
 
 _SUMS = frozenset({"won", "dollar", "euro", "percent", "point", "person"})

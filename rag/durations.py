@@ -121,8 +121,25 @@ def _gaps(text: str, published: date | None) -> set[tuple[Decimal, bool]]:
             if one.day and other.day and (one.years & other.years):
                 gaps.add((Decimal(abs(_day(other) - _day(one))), True))
             if len(one.years) == len(other.years) == 1:
-                gaps.add((Decimal(abs(_month(other) - _month(one))), False))
+                months = Decimal(abs(_month(other) - _month(one)))
+                if one.day and other.day:
+                    # From 20 November to 10 January are 51 days: nearly two months.
+                    days = abs(_day_of(other) - _day_of(one))
+                    gaps.add((Decimal(days), True))
+                    exact = Decimal(days) / _DAYS_OF_MONTH
+                    gaps.add((exact, False))
+                    if abs(exact - months) > _HALF_MONTH:
+                        continue
+                gaps.add((months, False))
     return gaps
+
+
+# Mean length of a month, and how far from the count of months a time between two days may be.
+_DAYS_OF_MONTH, _HALF_MONTH = Decimal("30.44"), Decimal("0.5")
+
+
+def _day_of(d: Dated) -> int:
+    return 365 * min(d.years) + _day(d)
 
 
 def _month(d: Dated) -> int:

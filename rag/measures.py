@@ -39,7 +39,7 @@ def _ways(ways: str) -> str:
 
 _NAMES = list(_KINDS)
 _KIND = re.compile(
-    r"(?:[\s-]?|\s(?:more|new|other|additional|such|extra)\s)(?:"
+    r"(?:여?[\s-]?|\s(?:more|new|other|additional|such|extra)\s)(?:"
     + "|".join(f"(?P<k{n}>{_ways(_KINDS[name])})" for n, name in enumerate(_NAMES))
     + ")",
     re.IGNORECASE,

@@ -8,8 +8,9 @@ glossary.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
+from rag.places import AT_HOME, PEOPLES
+from rag.sounds import apart_hangul, apart_latin, bones, hangul_sound, latin_sound
 from rag.terms import stem
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*|(?<![\d.,])\d+[A-Za-z]+[A-Za-z0-9]*")
@@ -22,11 +23,11 @@ TITLES = (
 # What stands between a person and a title is a company or a department: a bare noun, no word with the ending of a verb or a place.
 _BETWEEN = r"[가-힣A-Za-z]{1,16}(?<!에서)(?<![은는을를고며된던할될])"
 _PERSON = re.compile(
-    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s(?:{_BETWEEN}\s){{0,2}}?|\s?)(?P<title>{TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
+    rf"(?<![가-힣\d])([가-힣]{{2,4}})(?:\s(?:{_BETWEEN}\s){{0,2}}?|\s?)(?P<title>{TITLES})(?=은|는|이|가|을|를|의|에|와|과|로|으로|도|\s|[,.…]|$)"
 )
 _NO_PERSON = re.compile(rf"{TITLES}|[가-힣]*(?:회사|신임|차기|현|전)")
 # 앞두고, 맡은, 이끄는: no name, unless a surname begins it.
-_VERB_LIKE = re.compile(r"[가-힣]+(?:[고며게던는은을를에된할될]|면서|에서|으로|도록|지만|려고|아서|어서)")
+_VERB_LIKE = re.compile(r"[가-힣]+(?:[고며게던는은을를에된할될]|면서|에서|부터|까지|으로|도록|지만|려고|아서|어서)")
 _SURNAME = frozenset(
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용"
 )
@@ -45,101 +46,8 @@ KIND_WORDS = frozenset(
     commerce logistics platform platforms construction industry industries ceo cfo chief executive mr ms mrs dr president chairman chairwoman vice
     senior the a an home shopping metal metals marine pulp platforms brewery mart department store university hospital pay ipo m&a r&d e&c e&p e&i l&c s&t plc ag nv gmbh llc lp asa spa oyj""")
 )
-_PEOPLES = dict(
-    re.findall(
-        r"(\w+)/(\w+)",
-        """scottish/scotland british/britain english/england dutch/netherlands french/france spanish/spain
-    finnish/finland danish/denmark swedish/sweden polish/poland irish/ireland welsh/wales greek/greece swiss/switzerland
-    turkish/turkey norwegian/norway qatari/qatar saudi/saudi israeli/israel thai/thailand""",
-    )
-)
 _SURNAMES = {"lee": "이", "yi": "이", "rhee": "이", "yoo": "유", "ryu": "류", "noh": "노", "roh": "노", "lim": "임",
              "im": "임", "woo": "우", "oh": "오", "shin": "신", "choi": "최", "jung": "정", "chung": "정"}  # fmt: skip
-_INITIAL = ["K", "K", "N", "T", "T", "L", "M", "P", "P", "S", "S", "", "C", "C", "C", "K", "T", "P", "H"]
-_VOWEL = list("AEAEOEOEOAEOOOOEIOOII")
-_FINAL = ["", "K", "K", "K", "N", "N", "N", "T", "L", "K", "M", "L", "L", "L", "P", "L", "M", "P", "P", "T", "T", "N", "T",
-          "T", "K", "T", "P", ""]  # fmt: skip
-_LETTERS = {"b": "P", "f": "P", "p": "P", "v": "P", "d": "T", "t": "T", "g": "K", "k": "K", "q": "K", "j": "C", "z": "C",
-            "l": "L", "r": "L", "m": "M", "n": "N", "s": "S", "h": "H"}  # fmt: skip
-
-
-@lru_cache(4096)
-def hangul_sound(word: str) -> str:
-    """Consonants and kinds of vowels of a Hangul word; a run of vowels keeps its first, a doubled consonant one.
-
-    >>> hangul_sound("한서진"), hangul_sound("새벽")
-    ('HANSOCIN', 'SEPOK')
-    """
-    sound = ""
-    for c in word:
-        code = ord(c) - 0xAC00
-        if not 0 <= code < 11172:
-            continue
-        for part in (_INITIAL[code // 588], _VOWEL[code % 588 // 28], _FINAL[code % 28]):
-            if (part in "AEIO" and sound[-1:] and sound[-1] in "AEIO") or part == sound[-1:]:
-                continue
-            sound += part
-    return sound
-
-
-@lru_cache(4096)
-def latin_sound(word: str) -> str:
-    """The same of a Latin word, read as Korean names are romanised.
-
-    >>> latin_sound("Han") + latin_sound("Seo-jin"), latin_sound("Saebyeok")
-    ('HANSOCIN', 'SEPOK')
-    """
-    w = re.sub("[^a-z]", "", word.lower())
-    w = re.sub(
-        "ph", "p", re.sub("th", "t", re.sub("sh", "s", re.sub("t?ch|ck", lambda m: "k" if m[0] == "ck" else "j", w)))
-    )
-    w = re.sub("gh(?=t|$)", "", w)
-    w = re.sub("c(?=[eiy])", "s", w).replace("x", "ks").replace("c", "k")
-    w = re.sub("ng(?=[^aeiouy]|$)", "n", w)
-    w = re.sub("[yw](?=[aeiou])", "", w).replace("w", "").replace("y", "i")
-    w = re.sub("r(?=[^aeiou]|$)", "", w) if not w.endswith("r") or len(w) > 3 else w
-    w = re.sub("(?<=[aeiou])h(?![aeiou])", "", w)
-    sound = ""
-    for m in re.finditer("[aeiou]+|.", w):
-        run = m[0]
-        if run[0] in "aeiou":
-            part = (
-                "E"
-                if run[:2] in ("ae", "ai", "ei") or (run[0] == "e" and run[:2] not in ("eo", "eu", "ee", "ea"))
-                else ""
-            )
-            part = part or {"a": "A", "o": "O", "u": "O", "e": "O", "i": "I"}[run[0]]
-            part = "I" if run[:2] in ("ee", "ea") else part
-        else:
-            part = _LETTERS.get(run, "")
-        if part != sound[-1:]:
-            sound += part
-    return sound
-
-
-def _bones(sound: str) -> str:
-    """The consonants alone; of a long name a run of one as one, a silent h as none: 노를란드 parts what Norrland writes
-    together, and Lindholm says no h where 린드홀름 writes one."""
-    bones = re.sub("[AEIO]", "", sound)
-    plain = re.sub(r"(.)\1+", r"\1", bones.replace("H", ""))
-    return plain if len(plain) > 3 else bones
-
-
-# Places whose names are everyday words too: 인도 is delivery, 이란 "that is called", 구리 copper. They are places before these words.
-_HOMOGRAPH = re.compile("(인도|이란|오만|수단|가나|구리|진주|공주|상주|화성|영주|이천|고성|대구|광주|장수)[가-힣]{0,2}")
-_PLACE_USE = r"(?:에|로|의|산|인)?\s(?:정부|시장|공장|법인|현지|당국|업체|기업|지역|진출|사업|출신)|에(?:서|만|는)?(?:\s|$)|[시군]"
-# How a country is told of at home.
-_AT_HOME = {"한국": ("국내", "내수", "우리나라"), "대한민국": ("국내", "우리나라"), "국내": ("한국",)}
-
-
-def is_place(word: str, claim: str) -> bool:
-    """Whether a word that may be a place is one in this claim.
-
-    >>> is_place("인도", "인도가 늦어졌다"), is_place("인도", "인도 시장에 진출했다"), is_place("부산", "부산이 이겼다")
-    (False, True, True)
-    """
-    m = _HOMOGRAPH.fullmatch(word)
-    return not m or bool(re.search(rf"(?<![가-힣]){m[1]}(?:{_PLACE_USE})", claim))
 
 
 class Names:
@@ -159,10 +67,17 @@ class Names:
         for w in self._hangul:
             for start in range(min(2, len(w))):
                 self._sounds |= {hangul_sound(w[start : start + n]) for n in range(1, min(8, len(w) - start) + 1)}
-        self._bones = {_bones(s) for s in self._sounds}
+        self._bones = {bones(s) for s in self._sounds}
         # The second part of a name that is written in one: Hanbit Narae is 한빛나래. Only by its whole sound.
         self._sounds |= {
             s for w in self._hangul for at in range(2, len(w) - 1) if len(s := hangul_sound(w[at : at + 2])) > 3
+        }
+        self._apart = {
+            s
+            for w in self._hangul
+            for at in range(min(2, len(w)))
+            for n in range(2, min(6, len(w) - at) + 1)
+            if (s := apart_hangul(w[at : at + n])) != hangul_sound(w[at : at + n])
         }
         latin = {m[0] for m in _LATIN.finditer(" ".join(texts) if not isinstance(texts, str) else texts)}
         self._latin = {w.lower() for w in re.findall(r"[a-z0-9]+(?:[-&][a-z0-9]+)*", self._text)} | {
@@ -170,7 +85,8 @@ class Names:
         }
         self._latin |= {part for w in self._latin for part in re.split("[-&.'’]", w)}
         self._latin_sounds = {latin_sound(w) for w in self._latin if not w.isdigit()}
-        self._latin_bones = {_bones(s) for s in self._latin_sounds}
+        self._latin_apart = {s for w in self._latin for s in apart_latin(w)}
+        self._latin_bones = {bones(s) for s in self._latin_sounds}
 
     def has_latin(self, word: str) -> bool:
         """Whether this Latin word, or one that sounds like it in Hangul, stands there."""
@@ -182,8 +98,8 @@ class Names:
                 country = low.removesuffix(people)
                 if any(_plain(t) in self._joined for end in ("", "a", "y") for t in self._translate(country + end)):
                     return True
-        if low in _PEOPLES and (
-            _PEOPLES[low] in self._latin or any(_plain(t) in self._joined for t in self._translate(_PEOPLES[low]))
+        if low in PEOPLES and (
+            PEOPLES[low] in self._latin or any(_plain(t) in self._joined for t in self._translate(PEOPLES[low]))
         ):
             return True
         # A Korean text does not say that it is about Korea.
@@ -198,6 +114,8 @@ class Names:
             return False
         if low in _SURNAMES and any(w[:1] == _SURNAMES[low] for w in self._hangul):
             return True
+        if not self._apart.isdisjoint(apart_latin(low)):
+            return True
         # Georgia is 조지아: before e and i a g may be soft.
         for spelled in dict.fromkeys(
             (low, re.sub("g(?=[eiy])", "j", low), low.replace("eo", "e"), low.replace("r", "l"))
@@ -205,14 +123,14 @@ class Names:
             sound = latin_sound(spelled)
             if sound and (sound in self._sounds or sound + "O" in self._sounds):
                 return True
-            if len(_bones(sound)) >= 3 and _bones(sound) in self._bones:
+            if len(bones(sound)) >= 3 and bones(sound) in self._bones:
                 return True
         return False
 
     def has_hangul(self, word: str) -> bool:
         """Whether this Hangul name stands there, whole, as the beginning of a longer name, or in Latin letters."""
         word = _plain(word)
-        if word.replace(" ", "") in self._joined or any(w in self._joined for w in _AT_HOME.get(word, ())):
+        if word.replace(" ", "") in self._joined or any(w in self._joined for w in AT_HOME.get(word, ())):
             return True
         if any(_plain(t).replace(" ", "") in self._joined for t in self._translate(word) if len(t) > 1):
             return True
@@ -222,8 +140,12 @@ class Names:
 
     def _spelled(self, word: str) -> bool:
         sound = hangul_sound(word)
-        bones = _bones(sound)
-        return sound in self._latin_sounds or (len(bones) >= 2 and bones in self._latin_bones)
+        kept = bones(sound)
+        return (
+            sound in self._latin_sounds
+            or (len(kept) >= 2 and kept in self._latin_bones)
+            or (len(word) < 5 and apart_hangul(word) in self._latin_apart)
+        )
 
     def has_phrase(self, words: str) -> bool:
         """Whether the glossary has a phrase of several words (Fair Trade Commission) that stands there in another form."""
@@ -254,7 +176,7 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
     for m in _LATIN.finditer(claim):
         if any(a <= m.start() < b for a, b in phrases):
             continue
-        word = m[0].removesuffix("'s").removesuffix("’s")
+        word = _OF_PLACE.sub("", m[0].removesuffix("'s").removesuffix("’s"))
         if not _is_latin_name(claim, m, common) or word.lower() in KIND_WORDS:
             continue
         if behind[m.start()] and common(word.lower()):
@@ -279,6 +201,12 @@ def missing_names(claim: str, source: Names, common: Callable[[str], bool]) -> l
         if word and not common(word) and not source.has_hangul(word):
             missing[m.start()] = word
     return [missing[at] for at in sorted(missing)]
+
+
+# US-based, London-listed, Haneul-led: the name and how it stands to what is told of.
+_OF_PLACE = re.compile(
+    "-(?:based|listed|led|owned|backed|made|born|headquartered|controlled|funded|run|style|bound|built|affiliated|domiciled|wide)$"
+)
 
 
 def _no_name(name: str, m: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ The same figure of another scope is another figure: 월 3억원 is not 연 3억�
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # Each scope with its sides and their signs in a clause.
 _SCOPES = {
@@ -25,7 +25,7 @@ _SCOPES = {
         "so far": r"누적|누계|\btotal (?:second|third|fourth) quarter\b|\bfirst (?:three quarters|six months|nine months)\b",
     },
     "session": {
-        "extreme": r"장중|한때|장\s?초반|개장\s?(?:직후|초)|\b(?:as much as|intraday|early trad(?:e|ing)|at one point|during the session|at the open)\b",
+        "extreme": r"장중|한때|장\s?초반|개장\s?(?:직후|초)|\b(?:as much as|intraday|(?:in )?early trad(?:e|ing)|at one point(?: (?:during|in) the (?:day|session))?|(?:during|in) (?:the|intraday) (?:session|trading|trade)|at the open)\b",
         "close": r"마감|(?:장|거래)[을를]\s?마[쳤친치]|종가|\bclos(?:e|ed|ing)\b|\b(?:end(?:ed)?|finish(?:ed)?|settled)\s(?:the\s(?:day|session|week)\s)?(?:up|down|at|higher|lower|[$€£₩]?\d|the day|the session|with)",
     },
     "bound": {
@@ -64,3 +64,15 @@ def scopes(clause: str) -> Scopes:
 def apart(mine: Scopes, theirs: Scopes) -> bool:
     """Whether one clause names a side of a scope and the other only another side."""
     return any(name in theirs and not sides & theirs[name] for name, sides in mine.items())
+
+
+def unscoped(claim: str, evidence: Sequence[str]) -> str:
+    """The claim less its words for one point of the day, where the source says the same in its own: they need no proof as words.
+
+    >>> unscoped("It rose 9% during the session.", ["It jumped 9% intraday."]), unscoped("It rose 9% intraday.", ["It rose 9%."])
+    ('It rose 9%.', 'It rose 9% intraday.')
+    """
+    extreme = _SIDES["session"]["extreme"]
+    if not extreme.search(claim) or not any(extreme.search(text) for text in evidence):
+        return claim
+    return re.sub(r"\s+(?=[\s.,])", "", extreme.sub("", claim)).strip()

@@ -22,6 +22,10 @@ _COUNTED_DAYS = re.compile(
     + "|".join(_DAYS)
     + ")(?:(?P<lasting>간)|(?=(?P<since>째|\\s?만)|\\s|[은는이가을를에도의](?![가-힣])|$))"
 )
+# 28만여 명 is one word: 28만여명.
+_ODD = re.compile(
+    r"(?<=[\d조억만천백십])여\s(?=(?:명|원|달러|유로|대|개|곳|건|가구|척|마리|톤|t)(?:[^가-힣]|[은는이가을를의에도으로과와씩]|$))"
+)
 # 한 달 stays: it mostly says "a month", of what is counted by the month.
 _MONTHS = {"두": 2, "석": 3, "세": 3, "서": 3, "넉": 4, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
            "열한": 11, "열두": 12}  # fmt: skip
@@ -77,6 +81,7 @@ def spelled(text: str) -> str:
     """
     # 이틀 is two days, never the second: 2일간.
     text = _COUNTED_DAYS.sub(lambda m: f"{_DAYS[m['count']]}일{m['lasting'] or ('' if m['since'] else '간')}", text)
+    text = _ODD.sub("여", text)
     text = _COUNTED_MONTHS.sub(lambda m: f"{_MONTHS[m['count']]}개월", text)
     text = _YEAR_AND_HALF.sub(lambda m: f"{m['years']}년 6개월", text)
     text = _AND_A_HALF.sub(lambda m: f"{12 * _count(m['count']) + 6} months", text)

@@ -37,6 +37,11 @@ _POINTS_BACK = re.compile(
     r"나머지|같은\s기간|^\s*(?:이는|이\s가운데|이\s중|그중|이중)|보다는?\s|^\s*(?:and |but )?its\b|(?<!of )\bwhich\b|(?<![가-힣])(?:이|그|해당)\s[가-힣]+[을를이가은는]\s|\b(?:the rest|remaining|the same)\b",
     re.IGNORECASE,
 )
+# A second figure that shares all but its base, its time or its place with the first: rose 6% from May and 11% from a year earlier.
+_GAPPED = re.compile(
+    r"\s*(?:and|but)?\s*(?:by\s|about\s|only\s|just\s)?[$€£₩¥]?\d[\d,.]*\s?(?:%|percent(?:age points?)?|per cent|(?:[mbt]n|million|billion|trillion)(?:\s[a-z]+)?)?"
+    r"\s(?:from|in|on|for|at|by|against|compared|year|quarter|month)\b"
+)
 # Words of change that are themselves what a figure tells of.
 _TOPICS = re.compile(r"saving|save|절감|아[끼낀낄]|감원|증설|증자|hike", re.IGNORECASE)
 _SPAN_KINDS = frozenset({"date", "years", "month", "hour", "week", "days", "minute", "second", "times", "rank", "age", "year",
@@ -105,7 +110,8 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     # What the holding clauses speak of must be named, and be another thing.
     spoken = frozenset().union(*(_keys(w) for w in clause.words))
     if not all(
-        any(not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.search(w.word)) for h in here
+        any(_keys(w) and not _keys(w) & spoken for w in h.words if not _is_change(w) and not _THAN.search(w.word))
+        for h in here
     ):
         return False
     nearest = _nearest(clause, at, near)
@@ -113,18 +119,35 @@ def _tied_elsewhere(clause: _Clause, at: int, here: Sequence[_Clause], others: S
     near_there = frozenset().union(*(_keys(w) for h in here for x in h.spots(clause, at) for w in _nearest(h, x, near)))
     for other in others:
         other_only = [w for w in clause.words if _keys(w) & other.keys and not _keys(w) & held]
-        kept = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
+        kept = shared = [w for w in clause.words if _keys(w) & held and not _keys(w) & other.keys]
         # What stands far from the figure on both sides is what all is about. Across languages too few words are found for that.
         if not crossed:
             kept = [w for w in kept if w in nearest or _keys(w) & near_there]
         if near:
             first = next((w for w in nearest if w in other_only or w in kept), None)
+            # The $4 billion wind project is a project: what a figure is put before stands at the end of its nouns.
+            if first in other_only and any(w in shared for w in _noun_run(clause, at)):
+                continue
             if first in other_only and len(kept) + crossed <= len(other_only):
                 return True
         # Companies and products are what several years are told of.
         elif all(w.word[:1].isupper() for w in kept) and any(not _is_change(w) for w in other_only):
             return True
     return False
+
+
+_ATTRIBUTE = re.compile(r"\b(?:the|an?|its|their|this|that|his|her)\s$", re.IGNORECASE)
+_RUN = re.compile(r"[\s-](?:[A-Za-z][\w-]*\s?){1,4}")
+
+
+def _noun_run(clause: _Clause, at: int) -> list[Said]:
+    """The words behind a figure that stands before a noun in English, as far as no sign parts them."""
+    if not _ATTRIBUTE.search(clause.text[max(0, at - 8) : at]):
+        return []
+    end = next((w.figure.end for w in clause.figures if w.figure.start == at), at)
+    run = _RUN.match(clause.text, end)
+    names = set(run[0].split()) if run else set()
+    return [w for w in clause.words if w.word in names]
 
 
 def _nearest(clause: _Clause, at: int, figure: bool) -> list[Said]:
@@ -169,6 +192,8 @@ def _clauses(texts: Sequence[str], published: date | None, keys_of: Keys) -> lis
             words = tuple(w for w in said(part, keys_of) if not w.word[0].isdigit())
             head = about if _OWN_TOPIC.search(part) else about | above
             keys = head.union(*(_keys(w) for w in words))
+            if found and _GAPPED.match(part):
+                keys |= found[-1].keys
             measured = tuple(w for w in written(part) if w.kind and w.kind not in _SPAN_KINDS)
             found.append(_Clause(part, words, keys, measured, tuple(_times(part, published)), scopes(part)))
     return found

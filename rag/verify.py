@@ -18,9 +18,13 @@ from rag.concepts import Concepts, proper_in
 from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
 from rag.modality import said
-from rag.names import Names, is_place, missing_names
-from rag.reckoned import worded
+from rag.names import Names, missing_names
+from rag.places import is_homograph, is_place
+from rag.rates import unrated
 from rag.roles import misplaced
+from rag.rounding import worded
+from rag.scopes import unscoped
+from rag.shares import without_majority
 from rag.spelled import spelled
 from rag.tied import misattached
 from rag.translate import Glossary
@@ -91,7 +95,8 @@ def verify(
     # 2. Figures, units, dates and periods.
     for finding in sorted(figure_findings(claim, evidence, context, published), key=lambda f: f.kind == "rounded"):
         return _check(finding.kind, finding.word, finding.other, language)
-    claim = worded(claim)
+    for proven in (worded, without_majority, unrated, unscoped):
+        claim = proven(claim, evidence)
     # 3. Names.
     names = Names([*evidence, *context], concepts.forms)
     for name in missing_names(claim, names, concepts.common):
@@ -100,11 +105,13 @@ def verify(
     around = [w for text in context for w in said(text, concepts.keys)]
     known = known_keys([*held, *around], [*evidence, *context], concepts)
     for word, entries in proper_in(claim, concepts):
-        if (
-            is_place(word, claim)
-            and not names.has_hangul(word)
-            and not any(f"entry {e.korean[0]}" in known for e in entries)
-        ):
+        if not is_place(word, claim):
+            continue
+        if is_homograph(word):
+            there = any(names.has_text(form) for e in entries for form in (*e.korean, *e.english))
+        else:
+            there = names.has_hangul(word) or any(f"entry {e.korean[0]}" in known for e in entries)
+        if not there:
             return _check("name", word, "", language)
     # 4. Negation, certainty and direction.
     stated = said(claim, concepts.keys)
