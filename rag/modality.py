@@ -79,8 +79,17 @@ def said(text: str, keys_of: Callable[[str], frozenset[str]]) -> list[Said]:
     found: list[Said] = []
     for sentence in _SENTENCE.split(text):
         if sentence.strip():
-            found += _sentence(sentence, keys_of)
+            found += (_kept if len(sentence) <= _KEPT_LENGTH else _sentence)(sentence, keys_of)
     return found
+
+
+# The claims of an answer cite the same sentences. Longer ones are none: they would fill the memory.
+_KEPT_LENGTH = 600
+
+
+@lru_cache(512)
+def _kept(sentence: str, keys_of: Callable[[str], frozenset[str]]) -> list[Said]:
+    return _sentence(sentence, keys_of)
 
 
 @lru_cache(4096)

@@ -5,6 +5,7 @@ The same word, a synonym, a translation, a part of a compound or a name in the o
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from corpus.text import language as language_of
 from rag.alone import alone
@@ -226,13 +227,16 @@ def _expressions(claim: str, known: set[str], concepts: Concepts, crossed: bool)
             yield from (tokens[at] for at in places)
 
 
-def _phrases(text: str, concepts: Concepts) -> Iterator[tuple[frozenset[str], list[str]]]:
+@lru_cache(256)
+def _phrases(text: str, concepts: Concepts) -> list[tuple[frozenset[str], list[str]]]:
     """(keys, words) of the glossary's terms of two and three words in a text: net profit, 개인 투자자."""
+    found = []
     tokens = re.findall(r"[가-힣]+|[A-Za-z]+(?:-[A-Za-z]+)*|\d+", text.lower())
     for n in (2, 3):
         for at in range(len(tokens) - n + 1):
             if entries := concepts.entries(" ".join(tokens[at : at + n])):
-                yield frozenset(f"entry {e.korean[0]}" for e in entries), tokens[at : at + n]
+                found.append((frozenset(f"entry {e.korean[0]}" for e in entries), tokens[at : at + n]))
+    return found
 
 
 def known_keys(held: Sequence[Said], texts: Sequence[str], concepts: Concepts) -> set[str]:
