@@ -6,6 +6,7 @@ from pathlib import Path
 
 def pair_model(path: Path, labels: Sequence[str] = ()) -> Path:
     """Saves one with these labels, or with a single score, in `path`."""
+    import torch
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
@@ -22,7 +23,11 @@ def pair_model(path: Path, labels: Sequence[str] = ()) -> Path:
     named = {"id2label": dict(enumerate(labels)), "label2id": {n: i for i, n in enumerate(labels)}} if labels else {}
     config = BertConfig(
         vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-        max_position_embeddings=64, **(named or {"num_labels": 1}),
+        max_position_embeddings=64, initializer_range=0.5, **(named or {"num_labels": 1}),
     )  # fmt: skip
-    BertForSequenceClassification(config).save_pretrained(str(path), safe_serialization=True)
+    # The same weights every time, and so large that no two texts score the same.
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        model = BertForSequenceClassification(config)
+    model.save_pretrained(str(path), safe_serialization=True)
     return path
