@@ -1,6 +1,5 @@
 """Claims against their evidence: what is carried, what is not, and why; in Korean, in English and across."""
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -10,6 +9,7 @@ from rag.modality import said
 from rag.mood import Mood
 from rag.translate import Glossary
 from rag.verify import Check, quoted, verify
+from tests.linear import grows_linearly
 
 S, P, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED
 PLAN = ["가온통신은 올해 설비투자 2조3950억원을 줄일 계획이라고 밝혔다."]
@@ -161,16 +161,7 @@ def test_how_it_is_said(text: str, word: str, denied: bool, mood: Mood) -> None:
      "“가 ", "A", "Norvik will pay Haemaru ", "조 대표는 ", "지난해 11월 2일 38억원 ", "--"],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(1_000)
-    short, long = seconds(2_500), seconds(10_000)
-    # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
-    assert long < 10 * short + 1.0
+    grows_linearly(unit, glossary, 2_500)
 
 
 DELAY = ["마루건설은 세종 아파트 분양을 내년 3월로 미뤘다.", "회사는 금융비용 부담이 커졌다고 설명했다."]

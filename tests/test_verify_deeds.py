@@ -1,11 +1,10 @@
 """What only stands in a condition, whose deed it is of two persons, who parts with what: claims in the source's own words with another sense."""
 
-import time
-
 import pytest
 
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.linear import grows_linearly
 
 DAY = "2025-03-20"
 
@@ -257,12 +256,4 @@ def test_deeds(claim: str, evidence: str, right: bool, glossary: Glossary) -> No
      "장도윤 대표는 사과했고, ", "Chairman Mark Oduya left, and ", "한빛을 사들인 곳은 도담이다 ", "매장을 닫고 ", "다는 의혹 지만 "],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(1_000)
-    short, long = seconds(1_500), seconds(6_000)
-    assert long < 10 * short + 1.0
+    grows_linearly(unit, glossary, 1_500)

@@ -1,12 +1,11 @@
 """Figures of a claim against those of its source: units, shares, ranges, durations, and what each is told of."""
 
-import time
-
 import pytest
 
 from rag.answer import Verdict
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.linear import grows_linearly
 
 S, U = Verdict.SUPPORTED, Verdict.UNSUPPORTED
 
@@ -147,13 +146,4 @@ def test_figures(claim: str, source: str, verdict: Verdict, glossary: Glossary) 
      "매출 3% 늘고 이익 4% 줄고 ", "40%에 조금 ", "석 달", "Phase 1 "],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(500)
-    short, long = seconds(1_500), seconds(6_000)
-    # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
-    assert long < 10 * short + 1.0
+    grows_linearly(unit, glossary, 1_500, warm=500)

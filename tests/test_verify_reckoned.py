@@ -1,13 +1,13 @@
 """What the figures of a source give: differences, rests, parts, sums and roundings; for how much a figure is told; names beside figures."""
 
 import re
-import time
 
 import pytest
 
 from rag.answer import Verdict
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.linear import grows_linearly
 
 S, U = Verdict.SUPPORTED, Verdict.UNSUPPORTED
 
@@ -337,13 +337,4 @@ def test_a_percent_that_only_a_half_gives_is_not_quoted(glossary: Glossary) -> N
      "전 분기 3분기 ", "Anna and Ben, ", "도원테크와 한빛정밀, ", "3억원을 넘어 ", "topped $3 ", "Dain Ieaou "],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(500)
-    short, long = seconds(1_500), seconds(6_000)
-    # Four times the text, at most ten times the time (four is linear, sixteen quadratic); 1 s for a busy machine.
-    assert long < 10 * short + 1.0
+    grows_linearly(unit, glossary, 1_500, warm=500)

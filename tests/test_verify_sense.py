@@ -1,11 +1,10 @@
 """Who does what to whom, which way it moves, and whether it is said at all: claims that use the source's own words for another sense."""
 
-import time
-
 import pytest
 
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.linear import grows_linearly
 
 DAY = "2025-03-20"
 
@@ -262,12 +261,4 @@ def test_sense(claim: str, evidence: str, right: bool, glossary: Glossary) -> No
      "named its head of strategy, ", "not any more than ", "Acme's takeover of ", "매출 증가 "],
 )  # fmt: skip
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(1_000)
-    short, long = seconds(1_500), seconds(6_000)
-    assert long < 10 * short + 1.0
+    grows_linearly(unit, glossary, 1_500)

@@ -1,7 +1,5 @@
 """A claim's own wording against its source's: expressions, synonyms, light words, carrying verbs; what says more stays missing."""
 
-import time
-
 import pytest
 
 from rag.answer import Verdict
@@ -9,6 +7,7 @@ from rag.idioms import idioms, phrasal
 from rag.thesaurus import members
 from rag.translate import Glossary
 from rag.verify import verify
+from tests.linear import grows_linearly
 
 AFTER = ("", "2025-06-10")
 
@@ -101,13 +100,4 @@ def test_groups_of_the_thesaurus() -> None:
 
 @pytest.mark.parametrize("unit", ["손을 떼다 ", "turn down ", "재판부", "한국청 ", "간판게임 ", "blamed a "])
 def test_time_is_linear(unit: str, glossary: Glossary) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        start = time.thread_time()
-        verify(text, [text + " x"], glossary)
-        return time.thread_time() - start
-
-    seconds(1_000)
-    short, long = seconds(1_000), seconds(4_000)
-    # Four times the text, at most ten times the time (test_verify.py has longer texts); 0.3 s for a busy machine.
-    assert long < 10 * short + 0.3
+    grows_linearly(unit, glossary, 1_000, spare=0.3)
