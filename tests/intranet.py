@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import httpx
 from fastapi import FastAPI
@@ -51,7 +51,6 @@ class Host:
     policy: str = ""
     style: str = ""
     language: str = "ko"
-    asked: list[str] = field(default_factory=list)  # tokens handed out
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -83,7 +82,6 @@ class Host:
         def token() -> Response:
             wanted = {"subject": "kim", "origin": self.origin}
             found = httpx.post(f"{self.citewire}/api/token", json=wanted, headers={"X-Citewire-Secret": SECRET})
-            self.asked.append(found.json()["token"])
             return JSONResponse(found.json())
 
         return app

@@ -478,8 +478,8 @@ def test_without_a_provider_the_reader_is_told_to_sign_in(visit: Opener, room: R
 def test_a_page_of_another_origin_gets_nothing(visit: Opener, room: Room) -> None:
     """The same page under its other name, which is not on the list, with a token made for the listed one."""
     page = visit(open=False, expected="CORS|Failed to load|ERR_FAILED|40[013]")
-    other = room.host.origin.replace("localhost", "127.0.0.1")
-    known = page.evaluate("window.tokens[0]") or room.host.asked[-1]
+    until(page, "window.tokens.length === 1")
+    known, other = page.evaluate("window.tokens[0]"), room.host.origin.replace("localhost", "127.0.0.1")
     room.host.origin, listed = other, room.host.origin
     try:
         page.goto(other + "/")
