@@ -15,7 +15,7 @@ import typer
 from rag.answer import Verdict
 from rag.entailment import Entailment
 from rag.translate import Glossary
-from rag.verify import Check, verify
+from rag.verification.verify import Check, verify
 
 PAIRS = Path(__file__).with_name("claims.jsonl")
 # What the product promises of the whole set.

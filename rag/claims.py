@@ -27,7 +27,7 @@ from rag.sources import Numbers
 from rag.speakers import Speaker
 from rag.superseded import changes, contradicts, disagree
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.verify import verify
 
 if TYPE_CHECKING:
     from rag.chat import ChatAnswerer, Progress

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from corpus.figures import Figure, figures
 from corpus.text import language as language_of
-from rag.concepts import Concepts
-from rag.modality import Said, said
-from rag.mood import Mood, noun_root
 from rag.translate import Glossary
-from rag.verify import concepts_of
+from rag.verification.concepts import Concepts
+from rag.verification.modality import Said, said
+from rag.verification.mood import Mood, noun_root
+from rag.verification.verify import concepts_of
 
 MARK = {"ko": "핵심어", "en": "Key words"}
 # Fewer items than this say nothing; below this share of the sentence's content words they may say something else.

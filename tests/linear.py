@@ -3,7 +3,7 @@
 import time
 
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.verify import verify
 
 
 def grows_linearly(unit: str, glossary: Glossary, length: int, warm: int = 1_000, spare: float = 1.0) -> None:

@@ -10,7 +10,7 @@ from rag.answer import Verdict
 from rag.entailment import Entailed, Entailment
 from rag.sentence_transformer import CrossEncoderReader
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.verify import verify
 from tests.pair_model import pair_model
 
 GLOSSARY = Glossary()

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from rag.answer import Verdict
-from rag.modality import said
-from rag.mood import Mood
 from rag.translate import Glossary
-from rag.verify import Check, quoted, verify
+from rag.verification.modality import said
+from rag.verification.mood import Mood
+from rag.verification.verify import Check, quoted, verify
 from tests.linear import grows_linearly
 
 S, P, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.verify import verify
 from tests.linear import grows_linearly
 
 DAY = "2025-03-20"

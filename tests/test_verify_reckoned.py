@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer import Verdict
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.verify import verify
 from tests.linear import grows_linearly
 
 S, U = Verdict.SUPPORTED, Verdict.UNSUPPORTED

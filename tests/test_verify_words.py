@@ -3,10 +3,10 @@
 import pytest
 
 from rag.answer import Verdict
-from rag.idioms import idioms, phrasal
-from rag.thesaurus import members
 from rag.translate import Glossary
-from rag.verify import verify
+from rag.verification.idioms import idioms, phrasal
+from rag.verification.thesaurus import members
+from rag.verification.verify import verify
 from tests.linear import grows_linearly
 
 AFTER = ("", "2025-06-10")

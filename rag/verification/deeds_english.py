@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.dealers import KINDS, NAME, Deed, dealer
+from rag.verification.dealers import KINDS, NAME, Deed, dealer
 
 _NAMES = list(KINDS)
 _ENGLISH_VERBS = re.compile(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
-from rag.left_out import BODY
 from rag.terms import stem
+from rag.verification.left_out import BODY
 
 
 class Mood(IntEnum):
@@ -136,7 +136,7 @@ def korean_mood(tokens: Sequence[str], at: int, tail: str, verbal: bool) -> tupl
                 following,
             )
         )
-        # 책임을 부인했다; of a rumour that is denied, `rag.modality` sees what it tells.
+        # 책임을 부인했다; of a rumour that is denied, `rag.verification.modality` sees what it tells.
         or (tail in ("을", "를") and re.match(r"부인[하했한할해]", following) and not _RUMOUR.match(tokens[at]))
         # 승인 안 해; in 집값 못 잡는다 the verb is denied, not the noun.
         or (particle and following in ("안", "못") and after[1:2] and after[1][0] in "하했한할해합")

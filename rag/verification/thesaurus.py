@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from rag.terms import terms
-from rag.verb_root import verb_root
+from rag.verification.verb_root import verb_root
 
-FOLDER = Path(__file__).parent.parent / "corpus" / "thesaurus"
+FOLDER = Path(__file__).parents[2] / "corpus" / "thesaurus"
 
 
 # English verbs whose past is no regular one, to the word that the glossary and the stemmer know.
@@ -41,7 +41,7 @@ def members() -> dict[str, tuple[str, ...]]:
 
 @cache
 def synonyms() -> dict[str, frozenset[str]]:
-    """The groups of each word, by the keys under which `rag.concepts` knows it.
+    """The groups of each word, by the keys under which `rag.verification.concepts` knows it.
 
     >>> bool(synonyms()["발주"] & synonyms()["주문"]), bool(synonyms()["발주"] & synonyms()["취소"])
     (True, False)
@@ -62,7 +62,7 @@ def is_short_verb(root: str) -> bool:
 def keys_of_group(words: Collection[str]) -> set[str]:
     """The keys of these words: a Korean verb's root, the noun of one with 하다 or 되다, an English word's stem.
 
-    Expressions of several words have none: they are found by `rag.idioms`.
+    Expressions of several words have none: they are found by `rag.verification.idioms`.
 
     >>> sorted(keys_of_group(["깨지다", "결렬되다"])), sorted(keys_of_group(["obstacle", "hurdle"]))
     (['verb 결렬되', 'verb 깨지', '결렬'], ['hurdl', 'obstacl'])

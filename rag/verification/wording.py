@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from corpus.text import language as language_of
-from rag.alone import alone
-from rag.concepts import Concepts
-from rag.idioms import idioms, phrasal
-from rag.light import by_keys, carried, categories, is_light, is_verb, reported
-from rag.modality import Said, own_keys, said
-from rag.mood import Mood, noun_root
-from rag.names import KIND_WORDS, Names
+from rag.verification.alone import alone
+from rag.verification.concepts import Concepts
+from rag.verification.idioms import idioms, phrasal
+from rag.verification.light import by_keys, carried, categories, is_light, is_verb, reported
+from rag.verification.modality import Said, own_keys, said
+from rag.verification.mood import Mood, noun_root
+from rag.verification.names import KIND_WORDS, Names
 
 # Shares of a claim's content words found in its evidence. Below the first nothing is confirmed, below the second a part;
 # a clause of its own needs the third. Chosen on the dev split of eval/claims.jsonl.

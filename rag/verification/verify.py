@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.amounts import figure_findings
 from rag.answer import Verdict
-from rag.certainty import oversure
-from rag.concepts import Concepts, proper_in
-from rag.disagreement import Disagreement, disagreements
 from rag.entailment import CONTRADICTS, HOLDS, Entailment
-from rag.modality import said
-from rag.names import Names, missing_names
-from rag.places import is_homograph, is_place
-from rag.rates import unrated
-from rag.roles import misplaced
-from rag.rounding import worded
-from rag.scopes import unscoped
-from rag.shares import without_majority
-from rag.spelled import spelled
-from rag.tied import misattached
 from rag.translate import Glossary
-from rag.wording import known_keys, missing_word
+from rag.verification.amounts import figure_findings
+from rag.verification.certainty import oversure
+from rag.verification.concepts import Concepts, proper_in
+from rag.verification.disagreement import Disagreement, disagreements
+from rag.verification.modality import said
+from rag.verification.names import Names, missing_names
+from rag.verification.places import is_homograph, is_place
+from rag.verification.rates import unrated
+from rag.verification.roles import misplaced
+from rag.verification.rounding import worded
+from rag.verification.scopes import unscoped
+from rag.verification.shares import without_majority
+from rag.verification.spelled import spelled
+from rag.verification.tied import misattached
+from rag.verification.wording import known_keys, missing_word
 
 REASONS: dict[str, tuple[Verdict, str, str]] = {
     "figure": (Verdict.UNSUPPORTED, "{word}{topic} 출처에 없습니다", "'{word}' is not in the source"),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from corpus.text import language as language_of
-from rag.mood import noun_root
-from rag.names import COMPANY_KINDS, KIND_WORDS, TITLES
+from rag.verification.mood import noun_root
+from rag.verification.names import COMPANY_KINDS, KIND_WORDS, TITLES
 
 _WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:['’.-][가-힣A-Za-z0-9&]+)*")
 DOER = re.compile(r"(?P<noun>[가-힣A-Za-z0-9&]{2,}?)(?:은|는|이|가|께서|도)$")

@@ -9,9 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from rag.places import AT_HOME, PEOPLES
-from rag.sounds import apart_hangul, apart_latin, bones, hangul_sound, latin_sound
 from rag.terms import stem
+from rag.verification.places import AT_HOME, PEOPLES
+from rag.verification.sounds import apart_hangul, apart_latin, bones, hangul_sound, latin_sound
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*|(?<![\d.,])\d+[A-Za-z]+[A-Za-z0-9]*")
 _PHRASE = re.compile(r"\b[A-Z][A-Za-z]+(?: (?:of |and |the )?[A-Z][A-Za-z]+){1,4}")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.text import language as language_of
-from rag.dealers import MOST
+from rag.verification.dealers import MOST
 
 _KOREAN_CLAUSE = re.compile(
     r"(?<=[했었였됐렸졌났갔왔쳤혔꿨뤘췄]고)[,\s]|(?<=[으하되]며)[,\s]|(?<=[이라다]며)[,\s]|(?<=지만)[,\s]|(?<=으나)[,\s]|(?<=는데)[,\s]|(?<=반면)[,\s]|(?<=다)\.\s"

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from corpus.figures import Figure, quantities
-from rag.dated import Dated, dated
+from rag.verification.dated import Dated, dated
 
 _TAIL = r"(?:\s?(?P<months>\d{1,2})개월)?"
 _KOREAN = re.compile(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from corpus.figures import Figure
-from rag.rounding import LITTLE
+from rag.verification.rounding import LITTLE
 
 # What may be subtracted and divided: sums and counts, of one unit.
 _SUMS = frozenset({"won", "dollar", "euro", "yen", "yuan", "person", ""})

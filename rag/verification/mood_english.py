@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from rag.families import english_families
-from rag.mood import Mood
+from rag.verification.families import english_families
+from rag.verification.mood import Mood
 
 _ENGLISH_NOT = frozenset(["not", "never", "no", "without", "neither", "nor", "cannot", "nobody", "none"])
 _ENGLISH_REFUSE = frozenset(["declin", "refus", "fail"])

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from corpus.glossary import Entry
-from rag.mood import noun_root
-from rag.names import FUNCTION_WORDS
-from rag.places import is_homograph
 from rag.terms import stem, terms
-from rag.thesaurus import IRREGULAR, is_short_verb, members, synonyms
 from rag.translate import Glossary
-from rag.verb_root import short_root
+from rag.verification.mood import noun_root
+from rag.verification.names import FUNCTION_WORDS
+from rag.verification.places import is_homograph
+from rag.verification.thesaurus import IRREGULAR, is_short_verb, members, synonyms
+from rag.verification.verb_root import short_root
 
 # No compound of the language is longer; what is runs without spaces and is not cut.
 _LONGEST = 16

@@ -8,17 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from corpus.figures import Figure, quantities
-from rag.change import PERIODS, by_or_to
-from rag.dated import mixed_up, told
-from rag.durations import given, part_of
-from rag.finding import Finding
-from rag.listed import listed, lists
-from rag.measures import akin, kind
-from rag.ranges import ranged
-from rag.rates import rate_findings
-from rag.reckoned import reckoned, rests
-from rag.shares import counted_parts, with_shares, wrong_digits
-from rag.years import YEAR, year_findings
+from rag.verification.change import PERIODS, by_or_to
+from rag.verification.dated import mixed_up, told
+from rag.verification.durations import given, part_of
+from rag.verification.finding import Finding
+from rag.verification.listed import listed, lists
+from rag.verification.measures import akin, kind
+from rag.verification.ranges import ranged
+from rag.verification.rates import rate_findings
+from rag.verification.reckoned import reckoned, rests
+from rag.verification.shares import counted_parts, with_shares, wrong_digits
+from rag.verification.years import YEAR, year_findings
 
 # A rounded figure keeps the value to within this share: 2.4조 for 2조3950억 is 0.2 %.
 _ROUNDED = Decimal("0.05")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from corpus.figures import Figure, figures
 from corpus.text import language as language_of
-from rag.dealers import MOST, dealer, same_name
-from rag.mood import noun_root
-from rag.movement import DEGREE, LIGHT
+from rag.verification.dealers import MOST, dealer, same_name
+from rag.verification.mood import noun_root
+from rag.verification.movement import DEGREE, LIGHT
 
 _TIMES = frozenset(["year", "month", "day", "quarter", "half"])
 _WORD = re.compile(r"[가-힣A-Za-z0-9&]+(?:[.,]\d+)*")

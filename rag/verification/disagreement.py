@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.figures import figures
-from rag.families import OPPOSED
-from rag.modality import Said, own_keys
-from rag.mood import Mood, noun_root
-from rag.names import COMPANY_KINDS
+from rag.verification.families import OPPOSED
+from rag.verification.modality import Said, own_keys
+from rag.verification.mood import Mood, noun_root
+from rag.verification.names import COMPANY_KINDS
 
 _Around = tuple[tuple[frozenset[str], int], ...]
 # The particles by which a Korean noun is who does something, or whom it is done to.

@@ -14,10 +14,11 @@ from functools import lru_cache, partial
 from corpus.figures import figures
 from corpus.sentences import split_sentences
 from corpus.text import language as language_of
-from rag.dealers import same_name
-from rag.deeds import same_deed, turned_deed
-from rag.disagreement import misattributed, swapped
-from rag.doers import (
+from rag.terms import terms
+from rag.verification.dealers import same_name
+from rag.verification.deeds import same_deed, turned_deed
+from rag.verification.disagreement import misattributed, swapped
+from rag.verification.doers import (
     COMPANY,
     DOER,
     OFFICE,
@@ -30,15 +31,14 @@ from rag.doers import (
     may_be_name,
     unquoted,
 )
-from rag.families import english_families, korean_families
-from rag.holders import other_holder
-from rag.modality import own_keys
-from rag.mood import noun_root
-from rag.names import KIND_WORDS, TITLES, Names
-from rag.parts import other_choice, other_part
-from rag.persons import other_person, telling
-from rag.persons import told as told_of
-from rag.terms import terms
+from rag.verification.families import english_families, korean_families
+from rag.verification.holders import other_holder
+from rag.verification.modality import own_keys
+from rag.verification.mood import noun_root
+from rag.verification.names import KIND_WORDS, TITLES, Names
+from rag.verification.parts import other_choice, other_part
+from rag.verification.persons import other_person, telling
+from rag.verification.persons import told as told_of
 
 # Of a claim's words other than names, the least that the sentence it retells must hold; less in the other language.
 _RETOLD, _RETOLD_CROSSED = 0.5, 0.35
@@ -55,7 +55,7 @@ def misplaced(
     """The name, as the claim writes it, that stands where the source has another; "" where none does.
 
     `context` is what stands around the evidence: a name may be told of there.
-    `keys_of` gives the keys of a word (`rag.concepts`), none for one without content; `common` says of a word that it is an
+    `keys_of` gives the keys of a word (`rag.verification.concepts`), none for one without content; `common` says of a word that it is an
     everyday one.
     """
     sentences = [text[a:b] for text in evidence for a, b in split_sentences(text)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.names import KIND_WORDS, Names
+from rag.verification.names import KIND_WORDS, Names
 
 
 @dataclass(frozen=True, slots=True)

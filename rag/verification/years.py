@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rag.finding import Finding
+from rag.verification.finding import Finding
 
 _COMPARED = r"(?=(?:\s?\d{1,2}월|\s?\d분기)?(?:에|과|와)?\s?(?:비교|비해|같은|동기|동월|대비|보다|수준|말\s?대비|말보다|와\s?같|과\s?같|와\s?비슷|과\s?비슷|와\s?동일|과\s?동일|의\s?같은))"
 YEAR = re.compile(

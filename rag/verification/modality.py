@@ -1,7 +1,7 @@
 """What a sentence says of each of its words: affirmed or denied, done, decided, planned or only possible.
 
-A claim and its source agree when the same word, in the same surroundings, is said in the same way (`rag.disagreement`).
-Korean says it after the word (`rag.mood`), English before it (`rag.mood_english`).
+A claim and its source agree when the same word, in the same surroundings, is said in the same way (`rag.verification.disagreement`).
+Korean says it after the word (`rag.verification.mood`), English before it (`rag.verification.mood_english`).
 """
 
 import re
@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import quantities
-from rag.conditions import conditions
-from rag.families import COMPLEMENTS, english_families, korean_families
-from rag.idioms import idioms
-from rag.left_out import left_out
-from rag.mood import Mood, korean_mood, korean_tense, noun_root
-from rag.mood_english import english_denials, english_mood, of_time
-from rag.movement import HANDLED, SIDED, Thing, thing_of
-from rag.names import COMPANY_KINDS
 from rag.terms import stem, terms
-from rag.thesaurus import members
-from rag.unsettled import unsettled
+from rag.verification.conditions import conditions
+from rag.verification.families import COMPLEMENTS, english_families, korean_families
+from rag.verification.idioms import idioms
+from rag.verification.left_out import left_out
+from rag.verification.mood import Mood, korean_mood, korean_tense, noun_root
+from rag.verification.mood_english import english_denials, english_mood, of_time
+from rag.verification.movement import HANDLED, SIDED, Thing, thing_of
+from rag.verification.names import COMPANY_KINDS
+from rag.verification.thesaurus import members
+from rag.verification.unsettled import unsettled
 
 
 @dataclass(frozen=True, slots=True)

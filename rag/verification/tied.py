@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.amounts import Written, written
-from rag.dated import Dated, Time, dated, same_time
-from rag.modality import Said, said
-from rag.scopes import Scopes, apart, scopes
+from rag.verification.amounts import Written, written
+from rag.verification.dated import Dated, Time, dated, same_time
+from rag.verification.modality import Said, said
+from rag.verification.scopes import Scopes, apart, scopes
 
 Keys = Callable[[str], frozenset[str]]
 

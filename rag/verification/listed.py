@@ -3,7 +3,7 @@
 import re
 
 from corpus.figures import Figure
-from rag.names import COMPANY_KINDS
+from rag.verification.names import COMPANY_KINDS
 
 # Counts that a sentence lists one by one.
 _MOST, _LONGEST = 9, 240

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.figures import quantities
-from rag.shares import with_shares
+from rag.verification.shares import with_shares
 
 LITTLE = r"(?:조금|약간|다소|살짝|훨씬)?\s?"
 # How a figure stands to a round one. Once the figure is found right, these words need no proof of their own.

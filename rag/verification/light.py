@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.modality import Said
-from rag.mood import Mood, noun_root
 from rag.terms import stem, terms
-from rag.thesaurus import synonyms
-from rag.verb_root import short_root
+from rag.verification.modality import Said
+from rag.verification.mood import Mood, noun_root
+from rag.verification.thesaurus import synonyms
+from rag.verification.verb_root import short_root
 
 # Verbs by which a Korean noun of doing becomes a deed: 결정을 내리다, 합의에 이르다, 허가를 얻다, 파업에 들어가다.
 _CARRIERS = frozenset(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from rag.dealers import MOST, NAME, dealer, same_name
+from rag.verification.dealers import MOST, NAME, dealer, same_name
 
 # Parts of which one party has the one and another the other.
 _PART_WORDS = (

@@ -7,9 +7,9 @@ agreed to be bought by A" are one. A claim that has such a triple turned round h
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.dealers import KINDS, MOST, Deed, same_name
-from rag.deeds_english import english_deeds
-from rag.mood import noun_root
+from rag.verification.dealers import KINDS, MOST, Deed, same_name
+from rag.verification.deeds_english import english_deeds
+from rag.verification.mood import noun_root
 
 _NAMES = list(KINDS)
 _PASSIVE = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from rag.mood import noun_root
+from rag.verification.mood import noun_root
 
 # The words that are looked at on either side of a verb.
 _REACH = 14

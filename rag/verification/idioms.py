@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from rag.terms import stem, word_of
-from rag.thesaurus import IRREGULAR, members, synonyms
-from rag.verb_root import short_root
+from rag.verification.thesaurus import IRREGULAR, members, synonyms
+from rag.verification.verb_root import short_root
 
 # Pasts that only matter within an expression: held on to, kept pace with, left the door open.
 _PASTS = {

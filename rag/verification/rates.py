@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.figures import Figure, quantities
-from rag.finding import Finding
+from rag.verification.finding import Finding
 
 # What something is told for, with its ways of being written after "per" and before 당.
 _EACH = {
