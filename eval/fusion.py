@@ -28,6 +28,7 @@ GRID = {
     "words_across": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
     "best_sentence": (0.0, 0.3, 0.5, 0.7, 0.9),
     "across": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+    "looked_for": (0.0, 0.2, 0.4, 0.6),
 }
 # A step is taken for no less than this: smaller differences are of one or two questions.
 WORTH = 0.001

@@ -20,6 +20,7 @@ from rag.answer import Query
 from rag.encoders import asked_vector
 from rag.fusion import Fusion
 from rag.index import POOLS, PassageIndex
+from rag.kind import is_question
 from rag.romanised import names
 from rag.terms import terms
 from rag.translate import VOCABULARY, Glossary, Lexicon
@@ -102,7 +103,8 @@ class Search:
             # Standardised among the few that a filter leaves, the only right passage would look like any other.
             told, close = self._both(pool, query, vector, CANDIDATES)
             words, near = told | words, close | near
-        fused = self._fused(words, list(near), vector, *self.fusion.of(pool == query.language))
+        weights = self.fusion.of(pool == query.language, is_question(query.text))
+        fused = self._fused(words, list(near), vector, *weights)
         return [
             replace(c, score=c.score + AROUND) if c.passage_id in inside else c for c in fused if c.passage_id in ours
         ]

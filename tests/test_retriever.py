@@ -14,6 +14,7 @@ from rag.answer import Hit, Query
 from rag.encoders import asked_vector
 from rag.evidence import Judge
 from rag.folding import PER_ARTICLE, newer_first
+from rag.fusion import Fusion
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
 from rag.retriever import AGE, AGED, NAMED, OLD, TOLD, Retriever
@@ -58,6 +59,21 @@ def test_at_most_two_passages_of_an_article(retriever: Retriever) -> None:
 def test_a_name_and_a_term_find_the_other_language(retriever: Retriever) -> None:
     assert retriever.retrieve(Query("When does Darang open?", "en"), 1)[0].article.id == "a3"
     assert "a4" in {h.article.id for h in retriever.retrieve(Query("노동조합 임금", "ko"), 6)}
+
+
+def test_the_other_language_gains_less_where_a_headline_is_typed(retriever: Retriever) -> None:
+    search = retriever.search
+    for text, gain in (
+        ("노조 임금 인상", search.fusion.looked_for),
+        ("노조가 임금 인상을 요구했나?", search.fusion.across),
+    ):
+        query = Query(text, "ko")
+        search.fusion = Fusion()
+        gained = {c.article_id: c.score for c in search.candidates(query)}
+        search.fusion = Fusion(across=0, looked_for=0)
+        bare = {c.article_id: c.score for c in search.candidates(query)}
+        assert gained["a4"] - bare["a4"] == pytest.approx(gain) and gained["a5"] == pytest.approx(bare["a5"])
+        search.fusion = Fusion()
 
 
 def test_bounds_leave_out_the_rest(retriever: Retriever) -> None:
