@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import mean
 from types import ModuleType
 
+import rag.asking
 import rag.folding
 import rag.rescore
 import rag.retriever
@@ -30,7 +31,7 @@ from rag.fusion import Fusion
 from rag.retriever import Retriever
 from rag.translate import Glossary
 
-MODULES = (rag.rescore, rag.search, rag.retriever, rag.folding, rag.words, rag.translate)
+MODULES = (rag.asking, rag.rescore, rag.search, rag.retriever, rag.folding, rag.words, rag.translate)
 WEIGHTS = tuple(f.name for f in fields(Fusion))
 LEGS = ("fused", "words", "meaning")
 # Candidates that a question's documents are looked for in.

@@ -14,9 +14,10 @@ from rag.answer import Answer, Claim, Done, Event, Found, Hit, Narrowing, Query,
 from rag.claims import count, remark, told, tried_again, verified, with_changes
 from rag.entailment import Entailment
 from rag.evidence import Evidence, Judge
-from rag.extractive import choose
+from rag.extractive import choose_each
 from rag.followup import FollowUps
 from rag.retriever import Retriever
+from rag.sides import alternated, sides
 from rag.sources import Numbers
 from rag.understand import Understanding, without_days
 from rag.weights import ENOUGH
@@ -34,7 +35,7 @@ class Chatbot:
     1. it is cleaned, and refused when too long;
     2. with the turns before it, it becomes a query that stands alone, its companies and periods are read, and what the
        reader set or took back wins;
-    3. the retriever finds passages by meaning and words;
+    3. the retriever finds passages by meaning and words; for two companies or periods of which the same is asked, for each;
     4. their sentences are judged; too little evidence in the period that the question names, and all days are searched;
        too little there, that is said, and no model is called;
     5. the answerer writes claims with the ids of sentences: a chat model, or else the sentences themselves;
@@ -95,13 +96,15 @@ class Chatbot:
         alone = self._standalone(question, turns)[-LONGEST_QUESTION:]
         query = self.understanding.query(alone, language or language_of(question), narrowing)
         yield Understood(query)
-        # 3.
-        hits = self.retriever.retrieve(query, self._count)
+        # 3. What asks the same of several things is searched for each, and, where one of them is not found, as a whole.
+        each = self._each(query, narrowing)
+        hits = alternated([h for h, _ in each], self._count) if each else self.retriever.retrieve(query, self._count)
         clock.lap("retrieve")
         yield Found(tuple(hits))
         # 4.
-        evidence, relaxed = self.judge.evidence(query, hits), ""
-        best = chance = _chance(evidence)
+        answering = [e for _, e in each] or [self.judge.evidence(query, hits)]
+        evidence, relaxed = [e for of in answering for e in of], ""
+        best = chance = min(map(_chance, answering))
         if best < self.enough:
             wider = self.understanding.relaxed(query)
             if wider is not None:
@@ -110,6 +113,7 @@ class Chatbot:
                 best = max(best, chance := _chance(more))
                 if chance >= self.enough:
                     query, hits, evidence, relaxed = wider, found, more, phrases.RELAXED[query.language]
+                    answering = [more]
                     yield Found(tuple(hits))
         # What was taken for a follow-up, and is answered by nothing so, may stand alone as it was typed.
         if alone != question and best < self.enough:
@@ -118,7 +122,7 @@ class Chatbot:
             more = self.judge.evidence(typed, found)
             best = max(best, chance := _chance(more))
             if chance >= self.enough:
-                query, hits, evidence = typed, found, more
+                query, hits, evidence, answering = typed, found, more, [more]
                 yield Understood(query)
                 yield Found(tuple(hits))
         clock.lap("judge")
@@ -152,7 +156,7 @@ class Chatbot:
         if not claims:
             model, introduction = "extractive", phrases.INTRODUCTION[query.language]
             numbers = Numbers(archive, hits)
-            chosen = with_changes(choose(evidence), evidence, archive)
+            chosen = with_changes(choose_each(answering), evidence, archive)
             claims = [Claim(e.sentence.text, numbers.cite([e.sentence.id]), quoted=True) for e in chosen]
             yield Wrote(tuple(claims), numbers.sources())
         # 6. What is not in its sources is tried once more, then struck.
@@ -166,7 +170,7 @@ class Chatbot:
         sources = numbers.sources(final=True)
         if not notice and self.retriever.reranker is not None and hits[0].rerank is None:
             notice = phrases.UNRANKED[query.language]
-        notice = notice or remark(query, claims, sources, evidence[0].score)
+        notice = notice or remark(query, claims, sources, best, len(answering))
         clock.lap("verify")
         # 7.
         yield Done(
@@ -187,6 +191,18 @@ class Chatbot:
         if self.chat is None or alone == question:
             return alone
         return self.chat.rewrite(question, turns) or alone
+
+    def _each(self, query: Query, narrowing: Narrowing | None) -> list[tuple[list[Hit], list[Evidence]]]:
+        """For each thing of which the question asks the same its hits and their sentences, when all of them are found."""
+        found = []
+        for text in sides(query):
+            side = self.understanding.query(text, query.language, narrowing)
+            hits = self.retriever.retrieve(side, self._count)
+            evidence = self.judge.evidence(side, hits)
+            if _chance(evidence) < self.enough:
+                return []
+            found.append((hits, evidence))
+        return found
 
     def _refuse(
         self,

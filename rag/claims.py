@@ -167,8 +167,9 @@ def _article(claim: Claim) -> str:
     return claim.citations[0].article_id if claim.citations else ""
 
 
-def remark(query: Query, claims: Sequence[Claim], sources: Sequence[Source], sure: float) -> str:
-    """The constant line about an answer that its reader should know first, "" for none."""
+def remark(query: Query, claims: Sequence[Claim], sources: Sequence[Source], sure: float, sides: int = 1) -> str:
+    """The constant line about an answer that its reader should know first, "" for none. What is said of several `sides` of a
+    question differs without a contradiction."""
     language = query.language
     if n := sum(c.struck for c in claims):
         return phrases.STRUCK[language].format(n=n)
@@ -177,7 +178,9 @@ def remark(query: Query, claims: Sequence[Claim], sources: Sequence[Source], sur
     wanted = asked(query.text).first
     apart = [(a, b) for a, b in combinations(claims, 2) if a.quoted and b.quoted and _article(a) != _article(b)]
     figure = wanted in FIGURES
-    if any((figure and disagree(a.text, b.text, wanted)) or contradicts(a.text, b.text) for a, b in apart):
+    if sides == 1 and any(
+        (figure and disagree(a.text, b.text, wanted)) or contradicts(a.text, b.text) for a, b in apart
+    ):
         return phrases.CONFLICT[language]
     if asks_for_forecast(query.text):
         told_as = [Provenance(Speaker(c.said_by), Stance(c.stance)) for c in claims]

@@ -53,6 +53,14 @@ _WITHHELD = re.compile(
     r"|\byet to\b|\bno \S+ yet\b|\bunder investigation\b",
     re.IGNORECASE,
 )
+_COUNTER = re.compile(r"몇\s?([가-힣%])")
+# In what an article counts what a question counts in: 몇 퍼센트 is 12%, 몇 사람 is 12명.
+_COUNTED = {
+    **dict.fromkeys("퍼프%", "(?:%|퍼센트)"),
+    **dict.fromkeys("명사", "(?:명|인(?![가-힣])|사람)"),
+    **dict.fromkeys("곳군", "(?:곳|군데|개)"),
+    **dict.fromkeys("번회차", "(?:번|회|차례)"),
+}
 # Characters within which a term stands "beside" a figure: Korean says as much in 14 as English in 35.
 _REACH = {"ko": 14.0, "en": 35.0}
 
@@ -61,7 +69,7 @@ _REACH = {"ko": 14.0, "en": 35.0}
 class Question:
     """A question as it was read. The three weights each sum to 1 over `terms` (to 0 without any).
 
-    `counter` is what the answer's figure is counted in (몇 척: 척), "" when it does not say.
+    `counter` is what the answer's figure is counted in (몇 척: 척), its first character, "" when it does not say.
     """
 
     terms: tuple[Term, ...]
@@ -207,6 +215,16 @@ def holds(term: Term, text: Read) -> float:
     return best
 
 
+def counter_of(question: str) -> str:
+    """What the figure that is asked for is counted in, its first character, "" when the question does not say.
+
+    >>> counter_of("배를 몇 척 지었나"), counter_of("얼마인가")
+    ('척', '')
+    """
+    found = _COUNTER.search(question)
+    return found[1] if found else ""
+
+
 def _kinds(q: Question, text: str, known: Read) -> tuple[float, float, float, float]:
     """Whether the sentence holds the kind that is asked for, its counter, such a figure that the question does not name,
     and the second kind asked for: each 1 or -1 (figures 1 or 0), 0 when nothing of the sort is asked."""
@@ -220,8 +238,9 @@ def _kinds(q: Question, text: str, known: Read) -> tuple[float, float, float, fl
     if wanted in FIGURES or wanted is Kind.DATE:
         told = any(wanted in kinds for key, kinds, _ in known.amounts if key not in old)
         fresh = float(told or (wanted is Kind.DURATION and wanted in known.kinds))
-    if q.counter:
-        counter = 1.0 if re.search(rf"[\d만천백억]\s?여?\s?{re.escape(q.counter)}", text) else -1.0
+    if q.counter and max(text, default="") >= "가":
+        counted = _COUNTED.get(q.counter, re.escape(q.counter))
+        counter = 1.0 if re.search(rf"[\d만천백억]\s?여?\s?{counted}", text) else -1.0
     if len(q.asked.kinds) > 1:
         second = 1.0 if q.asked.kinds[1] in known.kinds else -1.0
     return kind, counter, fresh, second

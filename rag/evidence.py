@@ -18,7 +18,7 @@ from corpus.article import Passage, Sentence
 from corpus.glossary import Entry
 from rag.answer import Hit, Query
 from rag.answerable import answerable, shares
-from rag.clues import AT, CLUES, Question, clues, read, with_place
+from rag.clues import AT, CLUES, Question, clues, counter_of, read, with_place
 from rag.encoder.static import StaticEncoder
 from rag.encoders import asked_vector
 from rag.index import PassageIndex, pool_of
@@ -32,8 +32,6 @@ from rag.words import Term
 # The chance of an answer to a question about somebody whom no hit names.
 ABSENT = 0.05
 _WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'’&-]*")
-# 몇 척, 몇 곳: the counter that the answer's figure stands with.
-_COUNTER = re.compile(r"몇\s?([가-힣%])")
 # The verb that closes a Korean question seldom stands in an article in the same form, and is no name.
 _PREDICATE = re.compile(r"[가-힣]+(?:나요?|까요?|는가|은가|인가|던가|는지|[했됐였었았]나|나|죠|지|줘|라|냐|니)$")
 # Words that say what kind of thing is asked for: an answer need not repeat them.
@@ -262,10 +260,9 @@ class Judge:
         # What is asked for stands last in Korean (… 위로금 상한은?), first in English (What margin did …).
         place = np.array([own.words.index(h) if h in own.words else 0 for h in heads]) / max(1, len(own.words) - 1)
         near = place if query.language == "ko" else 1 - place
-        counter = _COUNTER.search(query.text)
         return Question(
             tuple(found), shares(weights), shares(weights**2), shares(weights * np.exp(3 * near)), read(query.text),
-            asked(query.text), counter[1] if counter else "", self._names(query.text), query.language, query.text,
+            asked(query.text), counter_of(query.text), self._names(query.text), query.language, query.text,
         )  # fmt: skip
 
     def _known(self, term: Term) -> Term:

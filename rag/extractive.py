@@ -14,6 +14,8 @@ from rag.terms import terms
 # .821 (2.2); of 27 questions that need two articles .370 without the third, .481 with it.
 SHARE, SHARE_SEVERAL, SHARE_OTHER = 0.08, 0.03, 0.005
 MOST, MOST_SEVERAL = 3, 4
+# The same for each of the things of which a question asks the same.
+MOST_OF_EACH = 2
 # Sentences that share this much of their terms (Jaccard) say the same: wire copies, or a lead and its repetition.
 SAME = 0.55
 
@@ -45,6 +47,17 @@ def choose(evidence: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
     return chosen.kept[:leading] + rest
 
 
+def choose_each(answering: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The sentences to quote for each thing that is asked for, in the question's order, none that repeats another."""
+    if len(answering) == 1:
+        return choose(answering[0])
+    chosen = _Chosen()
+    for evidence in answering:
+        for e in choose(evidence, MOST_OF_EACH):
+            chosen.take(e)
+    return chosen.kept
+
+
 class _Chosen:
     """What is quoted so far."""
 
@@ -56,10 +69,9 @@ class _Chosen:
         """Quote it, unless it says the same as one that is quoted."""
         found = terms(e.sentence.text)
         shape = set(found.words) | set(found.grams)
-        if any(len(shape & s) > SAME * len(shape | s) for s in self._shapes) and not any(
-            contradicts(e.sentence.text, c.sentence.text) for c in self.kept
-        ):
-            return False
+        for c, s in zip(self.kept, self._shapes, strict=True):
+            if len(shape & s) > SAME * len(shape | s) and not contradicts(e.sentence.text, c.sentence.text):
+                return False
         self.kept.append(e)
         self._shapes.append(shape)
         return True

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.glossary import COMPANIES, SHIPPED, Entry, read_glossary
+from rag.asking import weight
 from rag.encoders import Encoder, encoded
 from rag.shrunk import products, shrunk
 from rag.terms import Terms, terms
@@ -81,11 +82,11 @@ class Glossary:
             forms: dict[tuple[str, ...], None] = {tuple(words[start:end]): None}
             for entry in entries:
                 forms |= {key: None for term in entry.korean + entry.english if (key := _key(term))}
-            query.append(Term(tuple(forms), float(end - start)))
+            query.append(Term(tuple(forms), sum(map(weight, words[start:end]))))
             covered[start:end] = [True] * (end - start)
             if end - start > 1:  # the words of a compound may also stand apart
-                query += [Term(((w,),), 0.5) for w in words[start:end]]
-        query += [Term(((w,),)) for w, c in zip(words, covered, strict=True) if not c]
+                query += [Term(((w,),), 0.5 * weight(w)) for w in words[start:end]]
+        query += [Term(((w,),), weight(w)) for w, c in zip(words, covered, strict=True) if not c]
         merged: dict[tuple[tuple[str, ...], ...], Term] = {}
         for term in query:
             merged.setdefault(term.forms, term)
@@ -94,8 +95,8 @@ class Glossary:
 
 def _grams(words: Sequence[str]) -> dict[str, float]:
     """The bigrams of Hangul words, each once; the question's small words give none, they are in every article."""
-    hangul = [w for w in words if "가" <= w[0] <= "힣" and "가" <= w[-1] <= "힣"]
-    return {w[i : i + 2]: 1.0 for w in hangul for i in range(len(w) - 1)}
+    hangul = sorted((w for w in words if "가" <= w[0] <= "힣" and "가" <= w[-1] <= "힣"), key=weight)
+    return {w[i : i + 2]: weight(w) for w in hangul for i in range(len(w) - 1)}
 
 
 def _key(term: str) -> tuple[str, ...]:

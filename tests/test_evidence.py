@@ -146,13 +146,15 @@ def test_an_encoder_that_reads_whole_texts(tmp_path: Path) -> None:
 
 def row(question: str, text: str, title: str = "제목", published: str = "2024-10-07", at: int = 0) -> dict[str, float]:
     """The clues of one sentence of an article for a question whose words all weigh the same."""
-    from rag.clues import Question
+    from rag.clues import Question, counter_of
     from rag.kind import asked
     from rag.terms import terms
 
     words = tuple(Term(((w,),)) for w in terms(question).words)
     weights = np.full(len(words), 1 / len(words))
-    q = Question(words, weights, weights, weights, read(question), asked(question), "", frozenset(), "ko")
+    q = Question(
+        words, weights, weights, weights, read(question), asked(question), counter_of(question), frozenset(), "ko"
+    )
     article = Article("a", "a.txt", title, text, published=published)
     sentences = cut(article, split_sentences(text))
     hit = Hit(Passage("a", 0, 0, len(sentences) - 1, 0, len(text), text), article, 1.0, 1)
@@ -177,6 +179,14 @@ def test_a_new_figure_beside_its_term() -> None:
     assert near["fresh figure"] == far["fresh figure"] == 1.0
     assert near["beside"] > far["beside"] > 0
     assert row("893억원 영업이익 얼마", "영업이익은 893억원이다.")["fresh figure"] == 0.0
+
+
+def test_what_a_question_counts_in_and_an_article_does() -> None:
+    assert row("해지율은 몇 퍼센트인가", "월평균 해지율은 0.82%다.")["counter"] == 1
+    assert row("몇 사람이 떠났나", "직원 30명이 떠났다.")["counter"] == 1
+    assert row("몇 사람이 떠났나", "직원 30곳이 떠났다.")["counter"] == -1
+    # What English counts in is not known.
+    assert row("해지율은 몇 퍼센트인가", "The churn rate was 0.82%.")["counter"] == 0
 
 
 def test_periods_told_by_the_day_of_publication() -> None:

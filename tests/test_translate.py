@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rag.asking import ASIDE
 from rag.romanised import names, readings
 from rag.translate import NEIGHBOURS, Glossary, Lexicon
 from rag.words import Term
@@ -38,6 +39,17 @@ def test_an_entry_is_one_term_of_all_its_forms(glossary: Glossary) -> None:
 def test_small_words_of_a_question_give_no_bigrams(glossary: Glossary) -> None:
     _, grams, _ = glossary.query("설비투자를 줄이나요? 알고 싶어요")
     assert "투자" in grams and "싶어" not in grams and "나요" not in grams
+
+
+@pytest.mark.parametrize(("text", "aside", "about"), [
+    ("월 해지율은 몇 퍼센트인가요", "퍼센트", "해지율"), ("매출과 이익을 나란히 보여줘", "나란히", "매출"),
+    ("Which dividend do the articles mention?", "articl", "dividend"),
+])  # fmt: skip
+def test_how_it_is_asked_counts_little(glossary: Glossary, text: str, aside: str, about: str) -> None:
+    asked, grams, _ = glossary.query(text)
+    weights = {t.forms[0][0]: t.weight for t in asked if len(t.forms[0]) == 1}
+    assert weights[aside] == ASIDE < weights[about] == 1
+    assert all(grams[g] == ASIDE for g in ("퍼센", "센트", "나란") if g in grams)
 
 
 def test_a_word_is_translated_to_its_neighbours(glossary: Glossary) -> None:
