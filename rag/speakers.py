@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[Speaker, str], ...] = (
      r"[가-힣]{1,10}위원회(?!\s?의장|\s?소속)|공정위|금융위|방통위|개보위|개인정보위|금융감독원|금감원|[가-힣]{2,8}부(?=는|가|에|\s?(?:장관|차관|관계자|측))(?<!본부)(?<!간부)(?<!재판부)(?<!네트워크부)|과기정통부|산업부"
      r"|국토부|환경부|기재부|식약처|[가-힣]{2,8}처(?=는|가|에)(?<!거래처)(?<!구매처)(?<!발주처)|[가-힣]{2,5}청(?=은|이|에)(?<!요청)(?<!신청)(?<!하청)|검찰|경찰|법원|재판부|대법원|거래소|한국은행|당국|정부|감사원|소비자원|예금보험공사"
      r"|[가-힣]{2,4}(?:시|도|군)(?=는|가)(?<!다시)(?<!보도)(?<!그도)|시장·|도지사|장관|차관|총리|대통령"
-     r"|\bministr(?:y|ies)\b|\bsupervisory service\b|\btax service\b|\bminister\b|\bregulators?\b|\bcommission\b|\bauthorit(?:y|ies)\b|\bcourt\b|\bprosecutors?\b|\bpolice\b|\bexchange\b|\bgovernment\b|\bbank of korea\b"
+     r"|\bministr(?:y|ies)\b|\bsupervisory service\b|\btax service\b|\bminister\b|\bregulators?\b|\bcommission\b|\bauthorit(?:y|ies)\b|\bcourt\b|\bprosecutors?\b|\bpolice\b|\bexchange\b(?! (?:inquir|enquir|quer|filing|disclosure|notice|rate|request))|\bgovernment\b|\bbank of korea\b"
      r"|\bftc\b|\bfss\b|\bwatchdog\b|\bagency\b(?<!rating agency)|\bjudges?\b|\bmayor\b|\bprovince\b|\bcustoms\b"),
     (Speaker.OTHER,
      r"노조|노동조합|조합원|교수|전문가|시민단체|단체|의원|협회|주주|유족|주민|대책위|학회|변호사|소비자들|투자자|환자|의사|점주|피해자"

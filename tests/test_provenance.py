@@ -28,6 +28,12 @@ def test_words_inside_a_quotation_name_nobody() -> None:
     assert said.said_by is Speaker.COMPANY
 
 
+def test_what_is_sent_to_the_exchange_is_not_said_by_it() -> None:
+    asked = "In a reply to an exchange inquiry, the carrier said it had not reviewed any change to its plan."
+    assert provenance(asked).said_by is Speaker.COMPANY
+    assert provenance("The exchange said it was looking into the trading.").said_by is Speaker.REGULATOR
+
+
 def test_guidance_is_no_speculation() -> None:
     own = Provenance(Speaker.COMPANY, Stance.EXPECTED)
     other = Provenance(Speaker.ANALYST, Stance.EXPECTED)
