@@ -3,6 +3,8 @@
 They seldom stand in what answers, so they count little in the search and where sentences are judged.
 """
 
+import re
+
 from rag.terms import stem, word_of
 
 # What such a word counts beside another. 1/.6/.3/.1/0, nDCG@10, mean of 13 rows of public sets (58 to 150 questions) .8625/.8641/.8648/.8657/.8658:
@@ -26,10 +28,30 @@ _WORDS = frozenset(
 )
 
 
+# Question words in whatever form they are spoken: 얼마예요, 누구야, 뭐지, 알려주실래요. Years and periods are none of them.
+_SPOKEN = re.compile(
+    r"(?:얼마|누구|누가|누굴|누군|언제|언젠|무언|어디|무엇|무슨|뭐|뭘|뭔|어떻|어떤|어때|어땠|어느|몇)(?:[가-힣]{0,5})|왜(?:요|죠|지|일까요?|인가요?)?|(?:알려|말해|설명해|보여|가르쳐)\s?(?:줘|줄|주|달)[가-힣]*|(?:명|개|곳|대|건|번|척|회|차례|배|년|개월|살)(?:이?나|쯤|정도)(?:요|나요)?|궁금[가-힣]*|있[어나지을습니까요]+|없[어나지을습니까요]+"
+)
+
+
+# What is told where results are asked for.
+_RESULTS = ("영업이익", "매출", "순이익", "영업손실", "순손실")
+_FOR_RESULTS = {"실적": _RESULTS, "earn": ("profit", "revenu", "loss", *_RESULTS)}
+
+
+def stands_for(word: str) -> tuple[str, ...]:
+    """Search terms that answer for a word of a question: who asks for 실적 wants the figures, not the word.
+
+    >>> stands_for("실적")[:2], stands_for("배당")
+    (('영업이익', '매출'), ())
+    """
+    return _FOR_RESULTS.get(word, ())
+
+
 def weight(word: str) -> float:
     """What a search term counts: ASIDE where it says how a question asks, else 1.
 
-    >>> weight("설비투자"), weight("퍼센트") == weight("articl") == ASIDE
+    >>> weight("설비투자"), weight("퍼센트") == weight("articl") == weight("얼마예요") == ASIDE
     (1.0, True)
     """
-    return ASIDE if word in _WORDS else 1.0
+    return ASIDE if word in _WORDS or _SPOKEN.fullmatch(word) else 1.0

@@ -45,7 +45,7 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
         r"언제|며칠|몇\s?(?:년|월|일|시)|어느\s?(?:해|달|분기|날)|시점|시기|시한|날짜|일자|기한|(?:한|된|인|는|은|할|난|낸)\s(?:날|때)[은는이]|\bwhen\b"
         r"|(?:what|which|on what|by what) (?:date|day|month|year|quarter)|\bhow soon",
     ),
-    (Kind.PERSON, r"누구|누가|\bwho\b|\bwhom\b|\bwhose\b"),
+    (Kind.PERSON, r"누구|누군|누굴|누가|\bwho\b|\bwhom\b|\bwhose\b"),
     (
         Kind.SHARE,
         r"몇\s?(?:%|퍼센트|프로|배)|[가-힣](?:율|률)(?:은|이|\s?합계|$|[?\s])|비율|비중|지분|점유율|배율|경쟁률|증가율|(?:대비|보다)\s얼마나|얼마나\s(?:늘|줄|올|내|감소|증가|달성)|배당성향"
@@ -58,8 +58,8 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.MONEY,
-        r"얼마(?!나)|금액|가격|값|가치|금은|비용|예산|상한|매출|이익|손실|적자|수입|투자액|사업비|선가|공모가|목표가|주가|차입금|대금|액은|액수|비는|돈은|료는"
-        r"|how much|what (?:price|sum|amount|fine|dividend)|\b(?:price|cost|revenue|profit|loss|fee|budget|sales|dividend|fine|salary|penalty|value)\b",
+        r"얼마(?!나)|실적|금액|가격|값|가치|금은|비용|예산|상한|매출|이익|손실|적자|수입|투자액|사업비|선가|공모가|목표가|주가|차입금|대금|액은|액수|비는|돈은|료는"
+        r"|how much|what (?:price|sum|amount|fine|dividend)|\b(?:price|cost|revenue|profit|loss|fee|budget|sales|earnings|dividend|fine|salary|penalty|value)\b",
     ),
     (
         Kind.FIGURE,

@@ -7,6 +7,7 @@ from corpus.figures import figures
 from corpus.glossary import Entry
 from rag import phrases
 from rag.answer import Hit, Query
+from rag.asking import weight
 from rag.evidence import Judge
 from rag.kind import Kind, asked, kinds_of
 from rag.retriever import Retriever
@@ -75,6 +76,8 @@ def _missing(query: Query, text: str, retriever: Retriever, all_of_them: bool) -
             len(word) < 2
             or not key
             or word.lower() in _EVERYDAY
+            or key[0][0].isdigit()  # third-quarter
+            or weight(key[0]) < 1
             or set(key) & companies
             or _closes(query.text, m.end(), m[0])
         ):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.glossary import COMPANIES, SHIPPED, Entry, read_glossary
-from rag.asking import weight
+from rag.asking import stands_for, weight
 from rag.encoders import Encoder, encoded
 from rag.shrunk import products, shrunk
 from rag.terms import Terms, terms
@@ -82,6 +82,7 @@ class Glossary:
             forms: dict[tuple[str, ...], None] = {tuple(words[start:end]): None}
             for entry in entries:
                 forms |= {key: None for term in entry.korean + entry.english if (key := _key(term))}
+            forms |= {(told,): None for word in words[start:end] for told in stands_for(word)}
             query.append(Term(tuple(forms), sum(map(weight, words[start:end]))))
             covered[start:end] = [True] * (end - start)
             if end - start > 1:  # the words of a compound may also stand apart

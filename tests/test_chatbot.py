@@ -55,6 +55,18 @@ def test_events_come_in_order_and_sources_match_claims(chatbot: Chatbot) -> None
     assert numbers == {s.number for s in done.answer.sources} == set(range(1, len(numbers) + 1))
 
 
+@pytest.mark.parametrize(
+    "question", ["한들반도체 3분기 실적 알려줘", "한들반도체 3분기 실적 어때?", "한들반도체 2024년 3분기 실적은?"]
+)
+def test_who_asks_for_results_is_told_the_figures(chatbot: Chatbot, question: str) -> None:
+    assert "매출 2조7410억원, 영업이익 4126억원" in cited(chatbot, chatbot.ask(question))[0]
+
+
+@pytest.mark.parametrize("asks", ["얼마인가?", "얼마예요?", "얼마야", "얼마죠?", "얼마 줘?", "얼마인지 알려줄래?"])
+def test_a_question_as_it_is_spoken(chatbot: Chatbot, asks: str) -> None:
+    assert "620원" in " ".join(cited(chatbot, chatbot.ask(f"별마루통신 배당은 {asks}")))
+
+
 @pytest.mark.parametrize("question", ["달 착륙선의 연료는 무엇인가요?", "Who won the chess olympiad in 1988?"])
 def test_a_refusal_is_the_constant_phrase_with_what_is_near(chatbot: Chatbot, question: str) -> None:
     answer = chatbot.ask(question)
