@@ -59,7 +59,7 @@ class Query:
 
     `since` and `until` are inclusive ISO days of publication, "" for no bound. `companies` are ids: an article that names
     one comes first, or, with `only`, no other comes at all. `as_of` is the day whose knowledge is replayed, "" for all.
-    `around` are the ISO days that the question names, whose articles come first, or ().
+    `dated` is the text with years in full where it counts them from today (2025년 for 올해), "" when it does not. `around` are the ISO days that the question names, whose articles come first, or ().
     `added` are words searched beside the question's own ("2024년 4분기" for 지난해 4분기); `window` are the ISO days in
     which articles about its reporting period appear, which come first, or (). `understood` is what the reader is shown. Only
     articles of `publishers` and in `article_language` are found; () and "" for all.
@@ -78,6 +78,12 @@ class Query:
     publishers: tuple[str, ...] = ()
     article_language: str = ""
     around: tuple[str, ...] = ()
+    dated: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The text as articles of any year are compared with it."""
+        return self.dated or self.text
 
     @property
     def last(self) -> str:

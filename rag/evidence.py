@@ -152,7 +152,7 @@ class Judge:
         The search and the answer look at the same passages: what was found out of one is kept for the question.
         """
         # 1.
-        key = (query.text, query.language, self.index.words.count())
+        key = (query.whole, query.language, self.index.words.count())
         kept = self._asked.get(key)
         if kept is None:
             kept = _Asked(self._read(query), asked_vector(self.index.encoder, query.text), {})
@@ -249,8 +249,12 @@ class Judge:
         return unheard(query.text, self.index.words, self.glossary)
 
     def _read(self, query: Query) -> Question:
-        found, _, own = self.glossary.query(query.text)
-        found = [self._known(t) for t in found]
+        found, _, own = self.glossary.query(query.whole)
+        names = self._names(query.text)
+        named = {terms(name).words for e in names for name in (*e.korean, *e.english)}
+        # A name of two words is one thing that is asked about, not three.
+        parts = {(w,) for words in named if len(words) > 1 for w in words}
+        found = [self._known(t) for t in found if t.weight == 1 or t.forms[0] not in parts or len(t.forms) > 1] or found
         said = _PREDICATE.search(query.text.rstrip(" ?？."))
         light = _CATEGORIES.union(terms(said[0]).words if said else ())
         heads = [t.forms[0][0] for t in found]
@@ -260,9 +264,12 @@ class Judge:
         # What is asked for stands last in Korean (… 위로금 상한은?), first in English (What margin did …).
         place = np.array([own.words.index(h) if h in own.words else 0 for h in heads]) / max(1, len(own.words) - 1)
         near = place if query.language == "ko" else 1 - place
+        # Whose it is, is not what is asked for.
+        other = np.array([float(not named.intersection(t.forms)) for t in found])
+        other = other if other.any() else np.ones(len(found))
         return Question(
-            tuple(found), shares(weights), shares(weights**2), shares(weights * np.exp(3 * near)), read(query.text),
-            asked(query.text), counter_of(query.text), self._names(query.text), query.language, query.text,
+            tuple(found), shares(weights), shares(weights**2), shares(weights * other * np.exp(3 * near)), read(query.whole),
+            asked(query.text), counter_of(query.text), names, query.language, query.text,
         )  # fmt: skip
 
     def _known(self, term: Term) -> Term:
@@ -304,7 +311,7 @@ class Judge:
         if not hits or not q.terms or not isinstance(encoder, StaticEncoder):
             return found
         spelled: dict[str, str] = {}
-        for word in _WORD.findall(query.text):
+        for word in _WORD.findall(query.whole):
             for t in terms(word).words:
                 spelled.setdefault(t, word)
         named = {w for e in q.names for name in (*e.korean, *e.english) for w in terms(name).words}

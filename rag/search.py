@@ -208,7 +208,7 @@ class Search:
     @staticmethod
     def words_of(query: Query) -> str:
         """What is searched by words: the query, and what a follow-up adds to it."""
-        return f"{query.text} {query.added}" if query.added else query.text
+        return f"{query.whole} {query.added}" if query.added else query.whole
 
 
 # Two of each kind, because one waits for the other; what comes from more questions at once than there are waits its turn.

@@ -29,6 +29,8 @@ _NEWS = re.compile(
     r"기사|뉴스|소식|보도|무슨\s?일|어떤\s?일|\b(?:news|articles?|stories|coverage|headlines?|reported|published|happened)\b",
     re.IGNORECASE,
 )
+# Years counted from today: an article of another year means another one by the same word.
+_FROM_TODAY = re.compile(r"올해|금년|지난해|작년|재작년|내년|\b(?:this|last|next) year\b", re.IGNORECASE)
 _KINDS = {Of.PUBLISHED: "published", Of.REPORTED: "reported", Of.PLANNED: "planned"}
 
 
@@ -94,6 +96,7 @@ class Understanding:
             text, language, tuple(r.value[0] for r in readings if r.kind == "company"), since, until, given.as_of,
             bool(given.companies), " ".join(dict.fromkeys(w for r in told if (w := spelled(r.value, language)))),
             _window(told), tuple(readings), given.publishers, given.article_language, around if any(around) else (),
+            _dated(text, readings, today.isoformat(), language),
         )  # fmt: skip
 
     def relaxed(self, query: Query) -> Query | None:
@@ -123,7 +126,17 @@ def without_days(query: Query) -> Query:
     text = query.text
     for r in sorted((r for r in query.understood if r.kind == "published" and r.text), key=lambda r: -r.start):
         text = text[: r.start] + text[r.end :]
-    return replace(query, text=" ".join(text.split()))
+    return replace(query, text=" ".join(text.split()), dated="")
+
+
+def _dated(text: str, readings: Sequence[Reading], today: str, language: str) -> str:
+    """The text with the periods that count years from today said in full, "" without any. One that is yet to come is meant as an
+    article of some year means it: nobody reports it."""
+    whole = text
+    for r in sorted((r for r in readings if r.kind in _KINDS.values() and r.text), key=lambda r: -r.start):
+        if _FROM_TODAY.search(r.text) and r.value[0] <= today and (full := spelled(r.value, language)):
+            whole = whole[: r.start] + full + whole[r.end :]
+    return whole if whole != text else ""
 
 
 def _reading(p: Period, language: str, news: bool) -> Reading:
