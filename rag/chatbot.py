@@ -96,15 +96,19 @@ class Chatbot:
         alone = self._standalone(question, turns)[-LONGEST_QUESTION:]
         query = self.understanding.query(alone, language or language_of(question), narrowing)
         yield Understood(query)
-        # 3. What asks the same of several things is searched for each, and, where one of them is not found, as a whole.
-        each = self._each(query, narrowing)
-        hits = alternated([h for h, _ in each], self._count) if each else self.retriever.retrieve(query, self._count)
+        # 3.
+        hits = self.retriever.retrieve(query, self._count)
         clock.lap("retrieve")
         yield Found(tuple(hits))
-        # 4.
-        answering = [e for _, e in each] or [self.judge.evidence(query, hits)]
-        evidence, relaxed = [e for of in answering for e in of], ""
-        best = chance = min(map(_chance, answering))
+        # 4. What asks the same of several things is searched for each as well, and answered so where that is surer.
+        evidence, relaxed = self.judge.evidence(query, hits), ""
+        answering = [evidence]
+        best = chance = _chance(evidence)
+        if each := self._each(query, narrowing, best):
+            hits, answering = alternated([h for h, _ in each], self._count), [e for _, e in each]
+            evidence = [e for of in answering for e in of]
+            best = chance = min(map(_chance, answering))
+            yield Found(tuple(hits))
         if best < self.enough:
             wider = self.understanding.relaxed(query)
             if wider is not None:
@@ -192,14 +196,15 @@ class Chatbot:
             return alone
         return self.chat.rewrite(question, turns) or alone
 
-    def _each(self, query: Query, narrowing: Narrowing | None) -> list[tuple[list[Hit], list[Evidence]]]:
-        """For each thing of which the question asks the same its hits and their sentences, when all of them are found."""
+    def _each(self, query: Query, narrowing: Narrowing | None, sure: float) -> list[tuple[list[Hit], list[Evidence]]]:
+        """For each thing of which the question asks the same its hits and their sentences; [] where one of them is less `sure` to be
+        found than the whole."""
         found = []
         for text in sides(query):
             side = self.understanding.query(text, query.language, narrowing)
             hits = self.retriever.retrieve(side, self._count)
             evidence = self.judge.evidence(side, hits)
-            if _chance(evidence) < self.enough:
+            if _chance(evidence) < max(sure, self.enough):
                 return []
             found.append((hits, evidence))
         return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from corpus.prints import stage
 from corpus.stories import Story
 from rag.answer import Hit
+from rag.index import POOLS, pool_of
 from rag.reprint import Shape, alike, shape_of
 from rag.search import Found
 
@@ -27,6 +28,17 @@ def newer_first(hits: Sequence[Hit]) -> list[Hit]:
         ordered += sorted(ties, key=lambda h: h.article.published[:10], reverse=True)
         rest = rest[len(ties) :]
     return ordered
+
+
+def both_languages(hits: Sequence[Hit], count: int) -> list[Hit]:
+    """The first `count` hits; where a language has fewer than a third of them, its next ones take the last places."""
+    first, rest = list(hits[:count]), list(hits[count:])
+    for pool in POOLS:
+        lacking = count // 3 - sum(pool_of(h.article.language) == pool for h in first)
+        more = [h for h in rest if pool_of(h.article.language) == pool][: max(0, lacking)]
+        if more:
+            first = [*first[: count - len(more)], *more]
+    return first
 
 
 def updated(found: Sequence[Found], stories: Mapping[str, Story]) -> list[Found]:

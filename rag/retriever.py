@@ -15,7 +15,7 @@ from dataclasses import replace
 from rag.answer import Hit, Query
 from rag.days import number_of
 from rag.evidence import Judge
-from rag.folding import folded, newer_first, updated
+from rag.folding import both_languages, folded, newer_first, updated
 from rag.fusion import Fusion
 from rag.index import PassageIndex, pool_of
 from rag.kind import is_question
@@ -71,8 +71,8 @@ class Retriever:
     def _retrieved(self, query: Query, count: int) -> list[Hit]:
         best = self.ordered(query, FOLDED * count)
         stories = self.index.archive.story_of(list(dict.fromkeys(a.id for _, a, _ in best)))
-        hits = folded(updated(best, stories), stories, count, not (query.since or query.last))
-        return [replace(h, rank=n) for n, h in enumerate(newer_first(hits), 1)]
+        hits = newer_first(folded(updated(best, stories), stories, 2 * count, not (query.since or query.last)))
+        return [replace(h, rank=n) for n, h in enumerate(both_languages(hits, count), 1)]
 
     def ordered(self, query: Query, count: int) -> list[Found]:
         """The best `count` candidates as they rank before stories are folded, with their articles and passages."""

@@ -13,7 +13,7 @@ from corpus.companies import Companies
 from rag.answer import Hit, Query
 from rag.encoders import asked_vector
 from rag.evidence import Judge
-from rag.folding import PER_ARTICLE, newer_first
+from rag.folding import PER_ARTICLE, both_languages, newer_first
 from rag.fusion import Fusion
 from rag.index import PassageIndex
 from rag.reprint import alike, shape_of
@@ -74,6 +74,20 @@ def test_the_other_language_gains_less_where_a_headline_is_typed(retriever: Retr
         bare = {c.article_id: c.score for c in search.candidates(query)}
         assert gained["a4"] - bare["a4"] == pytest.approx(gain) and gained["a5"] == pytest.approx(bare["a5"])
         search.fusion = Fusion()
+
+
+def test_the_last_places_go_to_a_language_that_has_too_few(retriever: Retriever) -> None:
+    ko, en = (
+        next(h for h in retriever.retrieve(Query("임금 wages", "ko"), 6) if h.article.language == x)
+        for x in ("ko", "en")
+    )
+    korean = [replace(ko, score=float(9 - n)) for n in range(7)]
+    english = [replace(en, score=0.1), replace(en, score=0.05)]
+    kept = both_languages([*korean, *english], 6)
+    assert [h.score for h in kept] == [9, 8, 7, 6, 0.1, 0.05]
+    assert both_languages([*korean, english[0]], 6) == [*korean[:5], english[0]]
+    assert both_languages([korean[0], *english], 6) == [korean[0], *english]
+    assert both_languages([*english, *korean], 2) == english, "of two hits none is a third"
 
 
 def test_bounds_leave_out_the_rest(retriever: Retriever) -> None:

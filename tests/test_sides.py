@@ -69,7 +69,10 @@ def test_each_is_answered_out_of_its_own_article(chatbot: Chatbot) -> None:
 
 def test_where_one_of_them_is_not_told_the_question_is_asked_as_a_whole(chatbot: Chatbot) -> None:
     whole = chatbot.understanding.query("윤슬텔레콤과 가람타이어의 매출은 각각 얼마인가?", "ko")
-    assert chatbot._each(whole, None) == []
+    assert sides(whole) == [] and chatbot._each(whole, None, 0.0) == []
+    asked = chatbot.understanding.query("윤슬텔레콤의 2분기와 3분기 영업이익을 비교해줘", "ko")
+    assert len(chatbot._each(asked, None, 0.0)) == 2
+    assert chatbot._each(asked, None, 1.0) == [], "the whole is surer"
 
 
 def test_hits_by_turns(chatbot: Chatbot) -> None:

@@ -54,6 +54,19 @@ def test_companies_come_first_in_reading_order_once_each(understanding: Understa
     assert labels == ["Microsoft", "KT"]
 
 
+@pytest.mark.parametrize(("text", "whole"), [
+    ("올해 설비투자를 줄이나요?", "2025년 설비투자를 줄이나요?"), ("지난해 4분기 이익은?", "2024년 4분기 이익은?"),
+    ("Will it cut capex this year?", "Will it cut capex 2025?"),
+    # Yet to come on that day: an article means its own year by it.
+    ("올해 3분기 매출은?", "올해 3분기 매출은?"), ("내년 배당은?", "내년 배당은?"),
+    # Which March is meant is less sure.
+    ("3월에 부인한 내용은?", "3월에 부인한 내용은?"), ("KT 매출은?", "KT 매출은?"),
+])  # fmt: skip
+def test_years_counted_from_today_are_said_in_full(understanding: Understanding, text: str, whole: str) -> None:
+    query = asked(understanding, text, "en" if text.isascii() else "ko")
+    assert query.whole == whole and query.text == text
+
+
 def test_a_period_is_preferred_and_bounds_only_a_question_for_news(understanding: Understanding) -> None:
     preferred = asked(understanding, "KT가 지난 10월에 맺은 협력의 규모는?")
     assert (preferred.since, preferred.until) == ("", "") and preferred.around == ("2024-10-01", "2024-10-31")
