@@ -4,8 +4,8 @@
 2. Articles that name the question's companies, or that appeared when its reporting period was told about, come first, and newer ones before older.
 3. Of the first of them in each language the texts are looked at: how much of the question stands in them, and how close together;
    then, of the very first, what their best sentences say to the question.
-4. A story is one hit, told by its newest update; at most two passages of an article stay; near ties go to the newer
-   (`rag.folding`).
+4. A story is one hit, told by its newest update; at most two passages of an article stay; near ties go to the newer; of a
+   question's hits a third are of each language (`rag.folding`).
 """
 
 from collections import Counter
@@ -72,7 +72,9 @@ class Retriever:
         best = self.ordered(query, FOLDED * count)
         stories = self.index.archive.story_of(list(dict.fromkeys(a.id for _, a, _ in best)))
         hits = newer_first(folded(updated(best, stories), stories, 2 * count, not (query.since or query.last)))
-        return [replace(h, rank=n) for n, h in enumerate(both_languages(hits, count), 1)]
+        # Who types a headline wants that one article, of whichever language.
+        kept = both_languages(hits, count) if is_question(query.text) else hits[:count]
+        return [replace(h, rank=n) for n, h in enumerate(kept, 1)]
 
     def ordered(self, query: Query, count: int) -> list[Found]:
         """The best `count` candidates as they rank before stories are folded, with their articles and passages."""
