@@ -26,14 +26,10 @@ _WORDS = frozenset(
         *_KOREAN.split(),
     ]
 )
-
-
 # Question words in whatever form they are spoken: 얼마예요, 누구야, 뭐지, 알려주실래요. Years and periods are none of them.
 _SPOKEN = re.compile(
     r"(?:얼마|누구|누가|누굴|누군|언제|언젠|무언|어디|무엇|무슨|뭐|뭘|뭔|어떻|어떤|어때|어땠|어느|몇)(?:[가-힣]{0,5})|왜(?:요|죠|지|일까요?|인가요?)?|(?:알려|말해|설명해|보여|가르쳐)\s?(?:줘|줄|주|달)[가-힣]*|(?:명|개|곳|대|건|번|척|회|차례|배|년|개월|살)(?:이?나|쯤|정도)(?:요|나요)?|더|(?:많|높|낮|적)[아어은나으]+[요냐지]?|많이|궁금[가-힣]*|있[어나지을습니까요]+|없[어나지을습니까요]+"
 )
-
-
 # What is told where results are asked for.
 _RESULTS = ("영업이익", "매출", "순이익", "영업손실", "순손실")
 _FOR_RESULTS = {"실적": _RESULTS, "earn": ("profit", "revenu", "loss", *_RESULTS)}

@@ -29,7 +29,8 @@ _ASIDE = re.compile(
     r"|,?\s*\b(?:respectively|each|both)\b|^(?:please\s+)?compare\s+(?:the\s+)?|^which\s+(?:of|one,?|is)\s+",
     re.IGNORECASE,
 )
-# Two ends of a time between which something changed.
+# Two ends of a time between which something changed; a reading of more than LONGEST characters names no two days.
+LONGEST = 80
 _ENDS = re.compile(r"(?:between\s+|from\s+)?(.*\d{4}.*?)\s+(?:and|to)\s+(.*\d{4}.*)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s*$", re.IGNORECASE)
 
@@ -53,7 +54,8 @@ def sides(query: Query) -> list[str]:
         if 2 <= len(group) <= MOST and (each or figure or _theirs(text, group)):
             return [_question(text, group, r) for r in group]
     for r in query.understood:
-        if r.kind != "company" and (ends := _ENDS.fullmatch(r.text)) and _EACH.search(text):
+        short = r.kind != "company" and len(r.text) <= LONGEST
+        if each and short and (ends := _ENDS.fullmatch(r.text)):
             before = _BETWEEN.sub("", text[: r.start])
             return [_whole(f"{before}in {end}{text[r.end :]}") for end in ends.groups()]
     return []
