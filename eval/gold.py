@@ -31,7 +31,7 @@ SHIPPED = Path(__file__).parent / "gold"
 BLIND = SHIPPED / "blind.jsonl"
 BLIND2 = SHIPPED / "blind2.jsonl"
 # The same, of questions for two or three companies or periods.
-SIDE_BY_SIDE = SHIPPED / "side_by_side.jsonl"
+SIDES = SHIPPED / "sides.jsonl"
 # Written as blind questions, half of them in other words than the articles', a third without an answer, and measured as such
 # (eval/README.md); now the choice of a sentence is fitted on them too. They gate nothing.
 HARDER = SHIPPED / "harder.jsonl"
@@ -95,7 +95,7 @@ class Need:
 def shipped() -> list[Path]:
     """The question files that ship, over the sample corpus: what is fitted on and what the floors are of; neither the blind nor
     the harder ones."""
-    return sorted(p for p in SHIPPED.glob("*.jsonl") if p not in (BLIND, BLIND2, SIDE_BY_SIDE, HARDER))
+    return sorted(p for p in SHIPPED.glob("*.jsonl") if p not in (BLIND, BLIND2, SIDES, HARDER))
 
 
 def read_gold(paths: Sequence[Path], archive: Archive | None = None) -> list[GoldQuestion]:

@@ -35,9 +35,10 @@ class Chatbot:
     1. it is cleaned, and refused when too long;
     2. with the turns before it, it becomes a query that stands alone, its companies and periods are read, and what the
        reader set or took back wins;
-    3. the retriever finds passages by meaning and words; for two companies or periods of which the same is asked, for each;
-    4. their sentences are judged; too little evidence in the period that the question names, and all days are searched;
-       too little there, that is said, and no model is called;
+    3. the retriever finds passages by meaning and words;
+    4. their sentences are judged; where the same is asked of several companies or periods, each is searched as well; too little
+       evidence in the period that the question names, and all days are searched; too little there, that is said, and no model
+       is called;
     5. the answerer writes claims with the ids of sentences: a chat model, or else the sentences themselves;
     6. the citations are resolved to articles and numbered, and each claim is verified against what it cites; an unsupported
        one is tried once more and then struck, and each says who said it;

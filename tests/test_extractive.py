@@ -8,7 +8,7 @@ from corpus.article import Article, Passage, Sentence
 from rag.answer import Hit
 from rag.clues import AT, CLUES
 from rag.evidence import Evidence
-from rag.extractive import SHARE, SHARE_OTHER, SHARE_SEVERAL, choose
+from rag.extractive import SHARE, SHARE_OTHER, SHARE_SEVERAL, choose, choose_each
 
 
 def evidence(article: str, number: int, text: str, share: float, several: float = 0.0) -> Evidence:
@@ -64,3 +64,15 @@ def test_two_things_are_quoted_out_of_two_articles() -> None:
     assert [e.sentence.id for e in choose(found(1.0))] == ["a.0", "b.0"]
     assert [e.sentence.id for e in choose(found(1.0, "same"))] == ["a.0"]
     assert [e.sentence.id for e in choose(found(0.0))] == ["a.0"]
+
+
+def test_a_contradiction_lets_no_third_sentence_in_twice() -> None:
+    first, other = "제천 1공장 가동률은 4분기 평균 46%에 그쳤다.", "제천 1공장 가동률은 4분기 평균 58%에 그쳤다."
+    found = [evidence("a", 0, first, 0.4), evidence("b", 0, other, 0.3), evidence("c", 0, first, 0.2)]
+    assert [e.sentence.id for e in choose(found)] == ["a.0", "b.0"]
+
+
+def test_each_thing_has_its_sentences_in_the_order_of_the_question() -> None:
+    one, two = [evidence("b", 0, PRICE, 0.9)], [evidence("a", 0, DAY, 0.8), evidence("b", 0, PRICE, 0.1)]
+    assert [e.sentence.id for e in choose_each([one, two])] == ["b.0", "a.0"]
+    assert choose_each([two]) == choose(two)

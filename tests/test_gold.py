@@ -14,7 +14,7 @@ from eval.gold import (
     BLIND2,
     HARDER,
     SHIPPED,
-    SIDE_BY_SIDE,
+    SIDES,
     TYPES,
     GoldError,
     GoldQuestion,
@@ -65,9 +65,7 @@ def test_the_questions_that_ship_hold_on_the_sample_corpus(sample_folder: Path) 
     assert unfounded <= {"ind-085"}
 
 
-@pytest.mark.parametrize(
-    ("file", "count", "unanswerable"), [(HARDER, 120, 40), (BLIND2, 100, 35), (SIDE_BY_SIDE, 32, 0)]
-)
+@pytest.mark.parametrize(("file", "count", "unanswerable"), [(HARDER, 120, 40), (BLIND2, 100, 35), (SIDES, 32, 0)])
 def test_the_harder_questions_hold_and_gate_nothing(
     sample_folder: Path, file: Path, count: int, unanswerable: int
 ) -> None:

@@ -9,6 +9,7 @@ from corpus.text import language
 from rag import phrases
 from rag.answer import Narrowing
 from rag.chatbot import Chatbot
+from rag.claims import remark
 from rag.settings import read_settings
 from rag.sides import MOST, alternated, sides
 from rag.wiring import open_chatbot
@@ -65,6 +66,17 @@ def test_each_is_answered_out_of_its_own_article(chatbot: Chatbot) -> None:
     assert answer.notice != phrases.CONFLICT["ko"] and len(answer.sources) == 2
     assert answer.query.text == "윤슬텔레콤의 2분기와 3분기 영업이익을 비교해줘"
     assert [h.rank for h in answer.hits] == list(range(1, len(answer.hits) + 1))
+
+
+def test_figures_of_two_periods_are_no_contradiction(chatbot: Chatbot) -> None:
+    question = "윤슬클라우드 매출이 2분기와 3분기에 각각 몇 % 늘었나?"
+    answer = chatbot.ask(question)
+    assert len(chatbot._each(chatbot.understanding.query(question, "ko"), None, 0.0)) == 2
+    assert {"16.1%", "15.7%"} <= {w for c in answer.claims for w in ("16.1%", "15.7%") if w in c.text}
+    assert answer.notice != phrases.CONFLICT["ko"]
+    assert remark(answer.query, answer.claims, answer.sources, 1.0) == phrases.CONFLICT["ko"], (
+        "of one thing they would be"
+    )
 
 
 def test_where_one_of_them_is_not_told_the_question_is_asked_as_a_whole(chatbot: Chatbot) -> None:
